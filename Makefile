@@ -53,6 +53,7 @@ format-check: set-up-dev ## is the Python code formatted?
 mypy: set-up-dev ## types of the application
 	@$(PY) -m mypy
 
+# Lint only: djlint's formatter breaks tags apart where the space between them shows.
 templates: set-up-dev ## lint of the templates
 	@$(PY) -m djlint --lint --quiet templates
 
