@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import pytest
-from pypdf import PdfReader
+from pypdf import PageObject, PdfReader
 
 from crm.core import documents
 from crm.core.documents import MISSING_SIGN, DocumentError, render_pdf
@@ -144,6 +144,31 @@ def test_a_very_long_name_is_kept_whole_on_the_page(name: str) -> None:
     offer["municipalities"][0]["sites"][0]["name"] = name
     document = read(render_pdf(OFFER, offer, language="sv"))
     assert words(name) in words("".join(page.extract_text() for page in document.pages))
+
+
+def test_a_text_longer_than_a_page_runs_on_to_the_next() -> None:
+    long = "En mening som upprepas. " * 400
+    offer: dict[str, Any] = {**samples.offer_sv(), "why_region": long}
+    offer["municipalities"][0]["sites"][0]["groups"][0]["facts"][0]["value"] = long
+    month: dict[str, Any] = {**samples.month_sv(), "what_is_counted": long}
+    for pdf in (
+        render_pdf(OFFER, offer, language="sv"),
+        render_pdf(MONTH, month, language="sv"),
+    ):
+        for page in read(pdf).pages:
+            assert lowest_text(page) > 0
+
+
+def lowest_text(page: PageObject) -> float:
+    """How far up the page its lowest text stands; below 0 it would be cut off."""
+    heights: list[float] = []
+
+    def note(text: str, cm: list[float], tm: list[float], _font: object, _size: object) -> None:
+        if text.strip():
+            heights.append(tm[4] * cm[1] + tm[5] * cm[3] + cm[5])
+
+    page.extract_text(visitor_text=note)
+    return min(heights)
 
 
 def test_twelve_sites_are_compared_on_one_page() -> None:
