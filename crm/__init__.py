@@ -1,0 +1,71 @@
+"""Etablera: how a region and its municipalities win establishments together."""
+
+from typing import Any
+
+from flask import Flask
+from flask_bootstrap import Bootstrap5
+from flask_migrate import Migrate
+from flask_wtf import CSRFProtect
+from jinja2 import StrictUndefined
+
+from config import ROOT, settings
+from crm import cli, navigation
+from crm.accounts import sessions
+from crm.accounts.views import bp as accounts
+from crm.admin.views import bp as admin
+from crm.core import access, errors, health, i18n, security
+from crm.core.db import db, prepare_engine
+from crm.establishments.views import bp as establishments
+from crm.home.views import bp as home
+from crm.inquiries.views import bp as inquiries
+from crm.kpi.views import bp as kpi
+from crm.offers.views import bp as offers
+from crm.reference.views import bp as reference
+from crm.routing.views import bp as routing
+from crm.schedule import JOBS
+from crm.sites.views import bp as sites
+
+BLUEPRINTS = (
+    home,
+    accounts,
+    reference,
+    inquiries,
+    sites,
+    routing,
+    offers,
+    establishments,
+    kpi,
+    admin,
+    health.bp,
+)
+
+
+def create_app(config: dict[str, Any] | None = None) -> Flask:
+    """Build the application. ``config`` overrides what the environment says (tests use it).
+
+    Raises WeakSettings or UndeclaredRoute rather than start unsafe.
+    """
+    config = settings() | (config or {})
+    app = Flask(
+        __name__,
+        instance_path=config["INSTANCE_PATH"],
+        template_folder=str(ROOT / "templates"),
+    )
+    app.config.update(config)
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.extensions["jobs"] = JOBS
+
+    db.init_app(app)
+    with app.app_context():
+        prepare_engine(db.engine)
+    Migrate(app, db, directory=str(ROOT / "migrations"), compare_type=True)
+    Bootstrap5(app)
+    CSRFProtect(app)
+    for part in (sessions, i18n, access, security, errors, navigation):
+        part.init_app(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    cli.init_app(app)
+    access.refuse_undeclared(app)
+    return app

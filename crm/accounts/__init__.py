@@ -1,0 +1,1 @@
+"""Users, their roles, signing in and out."""

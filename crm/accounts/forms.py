@@ -1,0 +1,43 @@
+"""Sign-in and one's own account."""
+
+from flask_babel import lazy_gettext as _l
+from wtforms import PasswordField
+
+from crm.accounts.service import MIN_PASSWORD_LENGTH
+from crm.core.forms import BaseForm, ChoiceField, EmailField, TextField, required
+
+
+class SignInForm(BaseForm):
+    """Address and password."""
+
+    email = EmailField(_l("E-mail address"), [required()], render_kw={"autocomplete": "username"})
+    password = PasswordField(
+        _l("Password"), [required()], render_kw={"autocomplete": "current-password"}
+    )
+
+
+class AccountForm(BaseForm):
+    """What a user says of herself."""
+
+    name = TextField(_l("Name"), [required()], render_kw={"autocomplete": "name"})
+    title = TextField(_l("Title"), render_kw={"autocomplete": "organization-title"})
+    phone = TextField(_l("Phone"), longest=50, render_kw={"autocomplete": "tel"})
+    language = ChoiceField(
+        _l("Language of pages and mail"),
+        [required()],
+        choices=[("sv", "Svenska"), ("en", "English")],
+        empty=None,
+    )
+
+
+class PasswordForm(BaseForm):
+    """A new password."""
+
+    old = PasswordField(
+        _l("Present password"), [required()], render_kw={"autocomplete": "current-password"}
+    )
+    password = PasswordField(
+        _l("New password, at least %(count)s characters", count=MIN_PASSWORD_LENGTH),
+        [required()],
+        render_kw={"autocomplete": "new-password", "minlength": MIN_PASSWORD_LENGTH},
+    )

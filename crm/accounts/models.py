@@ -1,0 +1,75 @@
+"""Users and their sign-ins."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from crm.core.access import MUNICIPAL_ROLES, REGIONAL_ROLES, Permission, Role, may
+from crm.core.db import Identified, Model, UtcDateTime, Versioned, choice
+from crm.reference.models import Municipality, Source
+
+
+class User(Identified, Versioned, Model):
+    """Somebody who signs in. ``email`` is kept in lower case."""
+
+    __tablename__ = "users"
+
+    email: Mapped[str] = mapped_column(sa.String(254), unique=True)
+    name: Mapped[str] = mapped_column(sa.String(200))
+    title: Mapped[str] = mapped_column(sa.String(200), default="")
+    phone: Mapped[str] = mapped_column(sa.String(50), default="")
+    role: Mapped[Role] = mapped_column(choice(Role))
+    municipality_id: Mapped[int | None] = mapped_column(sa.ForeignKey("municipalities.id"))
+    source_id: Mapped[int | None] = mapped_column(sa.ForeignKey("sources.id"))
+    language: Mapped[str] = mapped_column(sa.String(5), default="sv")
+    password_hash: Mapped[str] = mapped_column(sa.String(200))
+    gets_monthly_report: Mapped[bool] = mapped_column(default=False)
+    disabled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    municipality: Mapped[Municipality | None] = relationship()
+    source: Mapped[Source | None] = relationship()
+
+    # What Flask-Login asks; its cookie holds the sign-in's token, never the user's number.
+    is_authenticated = True
+    is_anonymous = False
+    session_token: str = ""
+
+    @property
+    def is_active(self) -> bool:
+        """Whether the account is open."""
+        return self.disabled_at is None
+
+    def get_id(self) -> str:
+        """What the cookie holds."""
+        return self.session_token
+
+    @property
+    def is_regional(self) -> bool:
+        """Whether the user works in the regional team."""
+        return self.role in REGIONAL_ROLES
+
+    @property
+    def is_municipal(self) -> bool:
+        """Whether the user works in a municipality."""
+        return self.role in MUNICIPAL_ROLES
+
+    def may(self, permission: str) -> bool:
+        """Whether the role holds a permission, by its name: ``user.may("site.edit")``."""
+        return may(self, Permission(permission))
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SignIn(Identified, Model):
+    """One signed-in browser. Ending the row ends it, whatever cookie is shown afterwards."""
+
+    __tablename__ = "sign_ins"
+
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("users.id"), index=True)
+    token_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    last_seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    user: Mapped[User] = relationship()

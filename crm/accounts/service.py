@@ -1,0 +1,83 @@
+"""Writing users: created, changed, disabled; passwords."""
+
+from typing import Any
+
+from flask_babel import gettext as _
+
+from crm.accounts import queries, sessions
+from crm.accounts.models import User
+from crm.core import audit, clock
+from crm.core.access import MUNICIPAL_ROLES, Person, Role
+from crm.core.db import db
+from crm.core.errors import Refused
+
+MIN_PASSWORD_LENGTH = 12
+
+
+def create_user(*, by: Person | None, password: str, email: str, **values: Any) -> User:
+    """Open an account. Raises Refused for a known address, a short password or a missing link."""
+    email = email.strip().lower()
+    if queries.by_email(email):
+        raise Refused(_("There is already an account with this address."), field="email")
+    _check_password(password)
+    user = User(email=email, password_hash=sessions.hash_password(password), **values)
+    _check_links(user)
+    db.session.add(user)
+    audit.record("account.created", user, by=by, note=user.role.value)
+    return user
+
+
+def edit_user(user: User, values: dict[str, Any], *, by: Person) -> None:
+    """Change an account; a new role or municipality signs the user out everywhere."""
+    changes = audit.assign(user, values)
+    _check_links(user)
+    if {"role", "municipality_id", "source_id"} & changes.keys():
+        sessions.end_all(user)
+    audit.record("account.changed", user, by=by, changes=changes)
+
+
+def change_password(user: User, *, old: str, new: str) -> None:
+    """Set one's own password; other browsers are signed out. Raises Refused."""
+    if not sessions.check_password(user, old):
+        raise Refused(_("This is not your present password."), field="old")
+    _check_password(new)
+    sessions.end_all(user)
+    user.password_hash = sessions.hash_password(new)
+    audit.record("account.password_changed", user, by=user)
+
+
+def disable(user: User, *, by: Person) -> None:
+    """Close an account at once. Nobody closes their own."""
+    if user.id == by.id:
+        raise Refused(_("You cannot disable your own account."))
+    user.disabled_at = clock.now()
+    sessions.end_all(user)
+    audit.record("account.disabled", user, by=by)
+
+
+def enable(user: User, *, by: Person) -> None:
+    """Open a closed account again."""
+    user.disabled_at = None
+    audit.record("account.enabled", user, by=by)
+
+
+def _check_password(password: str) -> None:
+    if len(password) < MIN_PASSWORD_LENGTH:
+        raise Refused(
+            _("Choose a password of at least %(count)s characters.", count=MIN_PASSWORD_LENGTH),
+            field="password",
+        )
+
+
+def _check_links(user: User) -> None:
+    """A municipal user has a municipality and nobody else has; a partner has a source."""
+    if (user.role in MUNICIPAL_ROLES) != (user.municipality_id is not None):
+        raise Refused(
+            _("Choose a municipality for a municipal role, and none for the others."),
+            field="municipality_id",
+        )
+    if (user.role is Role.PARTNER) != (user.source_id is not None):
+        raise Refused(
+            _("Choose the partner's organisation for a partner, and none for the others."),
+            field="source_id",
+        )

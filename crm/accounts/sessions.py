@@ -1,0 +1,113 @@
+"""Signed-in browsers: a row on the server decides, the cookie only points to it."""
+
+import hashlib
+import secrets
+
+import sqlalchemy as sa
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from flask import Flask, current_app, g, request
+from flask_login import LoginManager, login_user, logout_user
+from sqlalchemy.orm import joinedload
+
+from crm.accounts.models import SignIn, User
+from crm.core import audit, clock
+from crm.core.db import db, start_write
+
+_hasher = PasswordHasher()
+# What a wrong address is checked against, so that it takes as long as a wrong password.
+_nobody = _hasher.hash(secrets.token_urlsafe())
+TOUCH_AFTER_SECONDS = 60
+
+
+def hash_password(password: str) -> str:
+    """Argon2id, with the library's recommended cost."""
+    return _hasher.hash(password)
+
+
+def check_password(user: User | None, password: str) -> bool:
+    """Whether this is the user's password; takes as long for nobody as for somebody."""
+    try:
+        return _hasher.verify(user.password_hash if user else _nobody, password) and bool(user)
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def begin(user: User) -> None:
+    """Sign a user in: a new row, a new token, in the caller's transaction."""
+    token = secrets.token_urlsafe(32)
+    now = clock.now()
+    db.session.add(SignIn(user_id=user.id, token_hash=_hash(token), last_seen_at=now))
+    audit.record("account.signed_in", user, by=user)
+    user.session_token = token
+    login_user(user)
+
+
+def end(user: User) -> None:
+    """Sign this browser out: its cookie is dead from now on."""
+    sign_in = _find(user.session_token)
+    if sign_in is not None:
+        sign_in.ended_at = clock.now()
+        audit.record("account.signed_out", user, by=user)
+    logout_user()
+
+
+def end_all(user: User) -> None:
+    """Sign a user out everywhere: after a change of password or role, or when disabled."""
+    db.session.execute(
+        sa.update(SignIn)
+        .where(SignIn.user_id == user.id, SignIn.ended_at.is_(None))
+        .values(ended_at=clock.now())
+    )
+
+
+def load(token: str) -> User | None:
+    """The user of a live sign-in; None when it was ended, has been idle too long or is too old."""
+    sign_in = _find(token)
+    if sign_in is None or not _is_alive(sign_in):
+        return None
+    idle = clock.now() - sign_in.last_seen_at
+    if idle.total_seconds() > TOUCH_AFTER_SECONDS and request.endpoint != "static":
+        sign_in = _touch(token)
+    if sign_in is None or not sign_in.user.is_active:
+        return None
+    sign_in.user.session_token = token
+    return sign_in.user
+
+
+def _touch(token: str) -> SignIn | None:
+    start_write()
+    sign_in = _find(token)
+    if sign_in is not None:
+        sign_in.last_seen_at = clock.now()
+    db.session.commit()
+    g.writing = False
+    return _find(token)
+
+
+def _is_alive(sign_in: SignIn) -> bool:
+    now = clock.now()
+    return (
+        sign_in.ended_at is None
+        and now - sign_in.last_seen_at < current_app.config["SESSION_IDLE"]
+        and now - sign_in.created_at < current_app.config["SESSION_ABSOLUTE"]
+    )
+
+
+def _find(token: str) -> SignIn | None:
+    return db.session.scalar(
+        sa.select(SignIn)
+        .where(SignIn.token_hash == _hash(token))
+        .options(joinedload(SignIn.user).joinedload(User.municipality))
+    )
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def init_app(app: Flask) -> None:
+    """Let Flask-Login find the user by the sign-in's token."""
+    manager = LoginManager(app)
+    manager.session_protection = None  # the row decides; a phone changes its address all day
+    manager.user_loader(load)

@@ -1,0 +1,1 @@
+"""What keeps the installation running: users, reference data, outgoing mail."""

@@ -1,0 +1,1 @@
+"""The companies that ask, and whom we talk to there."""

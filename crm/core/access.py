@@ -1,0 +1,226 @@
+"""Who may do what, declared once.
+
+Two questions, two places: *may this role do this?* is answered by ``@requires`` on the view and one
+gate before every request; *may this person see this row?* by each feature's ``visible_to(user)``.
+An endpoint that declares neither ``@requires`` nor ``@public`` keeps the application from starting.
+"""
+
+import logging
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Any, Protocol, TypeVar, cast
+
+import sqlalchemy as sa
+from flask import Flask, abort, current_app, redirect, request, url_for
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from crm.core.db import SAFE_METHODS, Model, db
+
+log = logging.getLogger(__name__)
+
+View = Callable[..., Any]
+M = TypeVar("M", bound=Model)
+# Served by Flask and Bootstrap-Flask, whose views we cannot mark.
+PUBLIC_ENDPOINTS = {"static", "bootstrap.static"}
+
+
+class Role(StrEnum):
+    """What somebody is in the region's work; each user has one."""
+
+    COORDINATOR = "coordinator"
+    ADVISER = "adviser"
+    BUSINESS_HEAD = "business_head"
+    COLLEAGUE = "colleague"
+    STEERING_GROUP = "steering_group"
+    PARTNER = "partner"
+    REGISTRAR = "registrar"
+    ADMINISTRATOR = "administrator"
+
+    @property
+    def label(self) -> str:
+        """The role's name for users."""
+        return str(ROLE_LABELS[self])
+
+
+ROLE_LABELS = {
+    Role.COORDINATOR: _l("regional coordinator"),
+    Role.ADVISER: _l("investment adviser"),
+    Role.BUSINESS_HEAD: _l("municipal business head"),
+    Role.COLLEAGUE: _l("municipal colleague"),
+    Role.STEERING_GROUP: _l("steering group"),
+    Role.PARTNER: _l("partner"),
+    Role.REGISTRAR: _l("registrar"),
+    Role.ADMINISTRATOR: _l("administrator"),
+}
+REGIONAL_ROLES = {Role.COORDINATOR, Role.ADVISER}
+MUNICIPAL_ROLES = {Role.BUSINESS_HEAD, Role.COLLEAGUE}
+
+
+class Permission(StrEnum):
+    """Everything a view can ask for; the prefix is the feature's name."""
+
+    INQUIRY_VIEW = "inquiry.view"
+    INQUIRY_EDIT = "inquiry.edit"
+    SITE_VIEW = "site.view"
+    SITE_EDIT = "site.edit"
+    ROUTING_SEND = "routing.send"
+    ANSWER_VIEW = "answer.view"
+    ANSWER_GIVE = "answer.give"
+    OFFER_EDIT = "offer.edit"
+    ESTABLISHMENT_DECIDE = "establishment.decide"
+    REPORT_VIEW = "report.view"
+    REPORT_MAKE = "report.make"
+    REFERENCE_EDIT = "reference.edit"
+    USER_EDIT = "user.edit"
+    OPERATIONS_VIEW = "operations.view"
+
+
+P = Permission
+_REGIONAL = {
+    P.INQUIRY_VIEW,
+    P.INQUIRY_EDIT,
+    P.SITE_VIEW,
+    P.SITE_EDIT,
+    P.ROUTING_SEND,
+    P.OFFER_EDIT,
+    P.ESTABLISHMENT_DECIDE,
+    P.REPORT_VIEW,
+}
+ROLE_PERMISSIONS: dict[Role, set[Permission]] = {
+    Role.COORDINATOR: _REGIONAL | {P.REPORT_MAKE, P.REFERENCE_EDIT},
+    Role.ADVISER: _REGIONAL,
+    Role.BUSINESS_HEAD: {
+        P.INQUIRY_VIEW,
+        P.SITE_VIEW,
+        P.SITE_EDIT,
+        P.ANSWER_VIEW,
+        P.ANSWER_GIVE,
+        P.REPORT_VIEW,
+    },
+    Role.COLLEAGUE: {P.INQUIRY_VIEW, P.SITE_VIEW, P.SITE_EDIT, P.ANSWER_VIEW},
+    Role.STEERING_GROUP: {P.REPORT_VIEW},
+    Role.PARTNER: {P.INQUIRY_VIEW},
+    Role.REGISTRAR: {P.INQUIRY_VIEW},
+    Role.ADMINISTRATOR: {P.REFERENCE_EDIT, P.USER_EDIT, P.OPERATIONS_VIEW},
+}
+
+
+class Person(Protocol):
+    """What access rules know of a user."""
+
+    @property
+    def id(self) -> int:
+        """Number of the account."""
+
+    @property
+    def role(self) -> Role:
+        """What the person is in the region's work."""
+
+    @property
+    def municipality_id(self) -> int | None:
+        """The municipality that a municipal person works for."""
+
+    @property
+    def source_id(self) -> int | None:
+        """The organisation that a partner works for, as a source of inquiries."""
+
+
+class UndeclaredRoute(RuntimeError):
+    """An endpoint says neither who may use it nor that everybody may."""
+
+
+def may(person: Person, permission: Permission) -> bool:
+    """Whether a person's role holds a permission."""
+    return permission in ROLE_PERMISSIONS[person.role]
+
+
+def requires(*permissions: Permission) -> Callable[[View], View]:
+    """Open a view to signed-in users who hold one of the permissions; with none named, to all."""
+
+    def declare(view: View) -> View:
+        cast(Any, view).permissions = frozenset(permissions)
+        return view
+
+    return declare
+
+
+def public(view: View) -> View:
+    """Open a view to everybody, signed in or not."""
+    cast(Any, view).is_public = True
+    return view
+
+
+def is_public(endpoint: str, view: View) -> bool:
+    """Whether everybody may use an endpoint."""
+    return endpoint in PUBLIC_ENDPOINTS or getattr(view, "is_public", False)
+
+
+def access_table(app: Flask) -> str:
+    """Every endpoint and the roles that may use it, one line each: ``flask access-table``."""
+    lines = []
+    for endpoint, view in sorted(app.view_functions.items()):
+        who = "everybody" if is_public(endpoint, view) else ", ".join(_roles(view))
+        lines.append(f"{endpoint}: {who}")
+    return "\n".join(lines) + "\n"
+
+
+def _roles(view: View) -> list[str]:
+    permissions = cast(Any, view).permissions
+    return [
+        role.value
+        for role, held in ROLE_PERMISSIONS.items()
+        if not permissions or held & permissions
+    ]
+
+
+def refuse_undeclared(app: Flask) -> None:
+    """Raise UndeclaredRoute, naming every endpoint without a declaration."""
+    open_ended = [
+        endpoint
+        for endpoint, view in app.view_functions.items()
+        if not is_public(endpoint, view) and not hasattr(view, "permissions")
+    ]
+    if open_ended:
+        raise UndeclaredRoute(f"say @requires(...) or @public: {', '.join(sorted(open_ended))}")
+
+
+def gate() -> Response | None:
+    """Before every request: let in, send to the sign-in page, or refuse."""
+    if request.endpoint is None:
+        return None  # no such address: the 404 page follows
+    view = current_app.view_functions[request.endpoint]
+    if is_public(request.endpoint, view):
+        return None
+    if not current_user.is_authenticated:
+        back = request.full_path.rstrip("?") if request.method in SAFE_METHODS else None
+        return redirect(url_for("accounts.sign_in", next=back))
+    permissions = cast(Any, view).permissions
+    if permissions and not ROLE_PERMISSIONS[current_user.role] & permissions:
+        log.warning("refused: user %s at %s", current_user.id, request.endpoint)
+        abort(403)
+    return None
+
+
+def one_visible(model: type[M], key: int, scope: sa.ColumnElement[bool], *options: Any) -> M:
+    """The row with this id inside a scope. Outside it: 404, and the try is logged."""
+    row = db.session.scalar(sa.select(model).where(_id(model) == key, scope).options(*options))
+    if row is None:
+        log.warning(
+            "outside scope: user %s asked for %s %s",
+            getattr(current_user, "id", None),
+            model.__name__,
+            key,
+        )
+        abort(404)
+    return row
+
+
+def _id(model: type[Model]) -> sa.ColumnElement[int]:
+    return cast(sa.ColumnElement[int], cast(Any, model).id)
+
+
+def init_app(app: Flask) -> None:
+    """Set the gate."""
+    app.before_request(gate)

@@ -1,0 +1,89 @@
+"""What can go wrong in a way that a person should read about, and the pages that say so."""
+
+import logging
+
+from flask import Flask, render_template, request
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+log = logging.getLogger(__name__)
+
+
+class Refused(Exception):  # noqa: N818 - it reads as what happened: the rule refused
+    """A rule said no. ``reasons`` are for the user, in the user's language.
+
+    ``field`` names the form field that the reason belongs to, where there is one.
+    """
+
+    def __init__(self, *reasons: str, field: str | None = None) -> None:
+        super().__init__(*reasons)
+        self.reasons = [str(reason) for reason in reasons]
+        self.field = field
+
+
+class Stale(Exception):  # noqa: N818 - as above
+    """Somebody else saved the row first; the page shows both texts."""
+
+    def __init__(self, row: object) -> None:
+        super().__init__("the row was saved by somebody else")
+        self.row = row
+
+
+def explain(code: int) -> tuple[str, str]:
+    """Heading and advice for an error page."""
+    texts = {
+        400: (
+            _("The page could not be understood"),
+            _("Go back, reload the page and try again. What you typed is usually still there."),
+        ),
+        403: (
+            _("You may see this, but not do that"),
+            _("Ask the administrator if your role should allow it."),
+        ),
+        404: (
+            _("There is nothing here"),
+            _("The address is wrong, or what it led to is not open to you."),
+        ),
+        405: (_("That cannot be done here"), _("Go back and use the buttons on the page.")),
+        413: (
+            _("That was too large"),
+            _("Shorten the text or choose a smaller file and try again."),
+        ),
+        503: (
+            _("The database does not answer right now"),
+            _("Nothing was saved. Go back, your text is still in the form, and try in a minute."),
+        ),
+    }
+    return texts.get(
+        code,
+        (
+            _("Something went wrong on our side"),
+            _("Nothing was saved. The error has been logged. Go back and try again."),
+        ),
+    )
+
+
+def error_page(code: int) -> tuple[str, int]:
+    """The page for an error, with nothing of the error's inner text."""
+    heading, advice = explain(code)
+    return render_template("errors/error.html", code=code, heading=heading, advice=advice), code
+
+
+def init_app(app: Flask) -> None:
+    """Every error ends on a page in the user's language."""
+
+    @app.errorhandler(CSRFError)
+    def csrf(error: CSRFError) -> tuple[str, int]:
+        log.warning("csrf refused at %s", request.endpoint)
+        return error_page(400)
+
+    @app.errorhandler(HTTPException)
+    def http(error: HTTPException) -> tuple[str, int]:
+        return error_page(error.code or 500)
+
+    @app.errorhandler(OperationalError)
+    def database(error: OperationalError) -> tuple[str, int]:
+        log.error("database unavailable at %s: %s", request.endpoint, type(error.orig).__name__)
+        return error_page(503)

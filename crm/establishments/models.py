@@ -1,0 +1,120 @@
+"""The decision that closes a case."""
+
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+import sqlalchemy as sa
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from crm.core.db import Identified, Model, Versioned, choice
+from crm.inquiries.models import Inquiry
+from crm.reference.models import Municipality
+from crm.sites.models import Site
+
+
+class Outcome(StrEnum):
+    """How it ended."""
+
+    ESTABLISHED = "established"
+    LOST = "lost"
+    WITHDRAWN = "withdrawn"
+
+    @property
+    def label(self) -> str:
+        """The outcome in words."""
+        return str(OUTCOME_LABELS[self])
+
+
+OUTCOME_LABELS = {
+    Outcome.ESTABLISHED: _l("established"),
+    Outcome.LOST: _l("lost"),
+    Outcome.WITHDRAWN: _l("withdrawn"),
+}
+
+
+class LostReason(StrEnum):
+    """Why the region did not get it."""
+
+    POWER = "power"
+    LAND = "land"
+    PLAN = "plan"
+    PREMISES = "premises"
+    PRICE = "price"
+    TIMING = "timing"
+    OTHER_REGION = "other_region"
+    INVESTOR_CANCELLED = "investor_cancelled"
+    NO_ANSWER = "no_answer"
+    OTHER = "other"
+
+    @property
+    def label(self) -> str:
+        """The reason in words."""
+        return str(LOST_LABELS[self])
+
+
+LOST_LABELS = {
+    LostReason.POWER: _l("not enough power"),
+    LostReason.LAND: _l("no suitable land"),
+    LostReason.PLAN: _l("no detailed plan in time"),
+    LostReason.PREMISES: _l("no suitable premises"),
+    LostReason.PRICE: _l("price"),
+    LostReason.TIMING: _l("the time did not fit"),
+    LostReason.OTHER_REGION: _l("another region was chosen"),
+    LostReason.INVESTOR_CANCELLED: _l("the company called it off"),
+    LostReason.NO_ANSWER: _l("the company stopped answering"),
+    LostReason.OTHER: _l("another reason"),
+}
+
+
+class DecisionMunicipality(Model):
+    """A municipality where a company establishes itself; several when it is shared."""
+
+    __tablename__ = "decision_municipalities"
+
+    decision_id: Mapped[int] = mapped_column(sa.ForeignKey("decisions.id"), primary_key=True)
+    municipality_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("municipalities.id"), primary_key=True, index=True
+    )
+
+    municipality: Mapped[Municipality] = relationship(lazy="joined")
+
+
+class Decision(Identified, Versioned, Model):
+    """The end of a case. ``jobs`` in full-time equivalents, investment in million SEK, as promised.
+
+    None for jobs or investment: the company has not said.
+    """
+
+    __tablename__ = "decisions"
+
+    inquiry_id: Mapped[int] = mapped_column(sa.ForeignKey("inquiries.id"), unique=True)
+    outcome: Mapped[Outcome] = mapped_column(choice(Outcome))
+    decided_on: Mapped[date] = mapped_column(index=True)
+    jobs: Mapped[int | None]
+    investment_msek: Mapped[Decimal | None] = mapped_column(sa.Numeric(12, 3))
+    site_id: Mapped[int | None] = mapped_column(sa.ForeignKey("sites.id"))
+    lost_reason: Mapped[LostReason | None] = mapped_column(choice(LostReason))
+    lost_to: Mapped[str] = mapped_column(sa.String(200), default="")
+    note: Mapped[str] = mapped_column(sa.Text, default="")
+
+    inquiry: Mapped[Inquiry] = relationship()
+    site: Mapped[Site | None] = relationship()
+    municipality_links: Mapped[list[DecisionMunicipality]] = relationship(
+        cascade="all, delete-orphan"
+    )
+
+    __table_args__ = (
+        sa.CheckConstraint("(outcome = 'lost') = (lost_reason IS NOT NULL)", name="lost_reason"),
+    )
+
+    @property
+    def municipalities(self) -> list[Municipality]:
+        """Where the company establishes itself."""
+        return [link.municipality for link in self.municipality_links]
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether several municipalities share the establishment."""
+        return len(self.municipality_links) > 1

@@ -1,0 +1,1 @@
+"""The first page, by role: what needs me now."""

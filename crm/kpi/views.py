@@ -1,0 +1,16 @@
+"""Pages: see the feature's docstring."""
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from crm.core.access import Permission as P
+from crm.core.access import requires
+
+bp = Blueprint("kpi", __name__, url_prefix="/reports")
+
+
+@bp.get("/")
+@requires(P.REPORT_VIEW)
+def index() -> ResponseReturnValue:
+    """All of them."""
+    return render_template("home/show.html")

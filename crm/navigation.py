@@ -1,0 +1,51 @@
+"""The main menu: what each role finds in it follows from its permissions."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, request
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+
+from crm.core.access import Permission as P
+from crm.core.access import may
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the menu; shown to those who hold the permission."""
+
+    endpoint: str
+    label: Any
+    permission: P | None = None
+
+    @property
+    def is_here(self) -> bool:
+        """Whether the page at hand belongs to this line."""
+        return request.blueprint == self.endpoint.partition(".")[0]
+
+
+MENU = (
+    Entry("home.show", _l("Overview")),
+    Entry("inquiries.index", _l("Inquiries"), P.INQUIRY_VIEW),
+    Entry("sites.index", _l("Sites"), P.SITE_VIEW),
+    Entry("kpi.index", _l("Reports"), P.REPORT_VIEW),
+    Entry("reference.index", _l("Reference data"), P.REFERENCE_EDIT),
+    Entry("admin.users", _l("Users"), P.USER_EDIT),
+)
+
+
+def init_app(app: Flask) -> None:
+    """Give the layout its menu."""
+
+    @app.context_processor
+    def menu() -> dict[str, Any]:
+        if not current_user.is_authenticated:
+            return {"menu": []}
+        return {
+            "menu": [
+                entry
+                for entry in MENU
+                if entry.permission is None or may(current_user, entry.permission)
+            ]
+        }

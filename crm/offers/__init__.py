@@ -1,0 +1,1 @@
+"""Offers: the municipalities' answers compiled into one document for the investor (offert)."""

@@ -1,0 +1,167 @@
+"""Rounds, their recipients, and the recipients' answers."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+import sqlalchemy as sa
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from crm.accounts.models import User
+from crm.core import clock
+from crm.core.db import Identified, Model, UtcDateTime, Versioned, choice
+from crm.inquiries.models import Inquiry
+from crm.reference.models import Municipality
+from crm.sites.models import Site
+
+
+class DeclineReason(StrEnum):
+    """Why a municipality declines."""
+
+    NO_LAND = "no_land"
+    NO_POWER = "no_power"
+    NO_PLAN = "no_plan"
+    WRONG_PROFILE = "wrong_profile"
+    NO_CAPACITY = "no_capacity"
+    TIMING = "timing"
+    OTHER = "other"
+
+    @property
+    def label(self) -> str:
+        """The reason in words."""
+        return str(DECLINE_LABELS[self])
+
+
+DECLINE_LABELS = {
+    DeclineReason.NO_LAND: _l("no suitable land or premises"),
+    DeclineReason.NO_POWER: _l("not enough power"),
+    DeclineReason.NO_PLAN: _l("no detailed plan in time"),
+    DeclineReason.WRONG_PROFILE: _l("does not fit our profile"),
+    DeclineReason.NO_CAPACITY: _l("no time to answer"),
+    DeclineReason.TIMING: _l("wrong time for us"),
+    DeclineReason.OTHER: _l("another reason"),
+}
+
+
+class RecipientState(StrEnum):
+    """How far a municipality has come with its answer."""
+
+    NOT_SEEN = "not_seen"
+    SEEN = "seen"
+    ANSWERED = "answered"
+    DECLINED = "declined"
+
+    @property
+    def label(self) -> str:
+        """The state in words."""
+        return str(STATE_LABELS[self])
+
+
+STATE_LABELS = {
+    RecipientState.NOT_SEEN: _l("not seen"),
+    RecipientState.SEEN: _l("seen"),
+    RecipientState.ANSWERED: _l("answered"),
+    RecipientState.DECLINED: _l("declined"),
+}
+
+
+class Round(Identified, Model):
+    """One sending of a case to municipalities. ``deadline`` is a day in Europe/Stockholm."""
+
+    __tablename__ = "rounds"
+
+    inquiry_id: Mapped[int] = mapped_column(sa.ForeignKey("inquiries.id"), index=True)
+    number: Mapped[int]  # 1, 2 ... within the case
+    sent_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    sent_by_id: Mapped[int] = mapped_column(sa.ForeignKey("users.id"))
+    deadline: Mapped[date] = mapped_column(index=True)
+    note: Mapped[str] = mapped_column(sa.Text, default="")
+
+    inquiry: Mapped[Inquiry] = relationship()
+    sent_by: Mapped[User] = relationship()
+    recipients: Mapped[list["Recipient"]] = relationship(
+        back_populates="round", order_by="Recipient.id"
+    )
+
+    __table_args__ = (sa.UniqueConstraint("inquiry_id", "number"),)
+
+
+class Recipient(Identified, Versioned, Model):
+    """A municipality that was asked. Answering and declining are final here."""
+
+    __tablename__ = "recipients"
+
+    round_id: Mapped[int] = mapped_column(sa.ForeignKey("rounds.id"))
+    inquiry_id: Mapped[int] = mapped_column(sa.ForeignKey("inquiries.id"))
+    municipality_id: Mapped[int] = mapped_column(sa.ForeignKey("municipalities.id"), index=True)
+    ground: Mapped[str] = mapped_column(sa.Text, default="")  # why a secret case may be disclosed
+    seen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    answered_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"))
+    declined_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    decline_reason: Mapped[DeclineReason | None] = mapped_column(choice(DeclineReason))
+    comment: Mapped[str] = mapped_column(sa.Text, default="")  # with an answer: why here
+
+    round: Mapped[Round] = relationship(back_populates="recipients")
+    inquiry: Mapped[Inquiry] = relationship()
+    municipality: Mapped[Municipality] = relationship()
+    answered_by: Mapped[User | None] = relationship()
+    answer_sites: Mapped[list["AnswerSite"]] = relationship(
+        back_populates="recipient", order_by="AnswerSite.id", cascade="all, delete-orphan"
+    )
+
+    __table_args__ = (
+        sa.UniqueConstraint("inquiry_id", "municipality_id"),
+        sa.Index("ix_recipients_round", "round_id"),
+        sa.CheckConstraint(
+            "answered_at IS NULL OR declined_at IS NULL", name="answered_or_declined"
+        ),
+        sa.CheckConstraint(
+            "(declined_at IS NULL) = (decline_reason IS NULL)", name="decline_has_reason"
+        ),
+    )
+
+    @property
+    def state(self) -> RecipientState:
+        """How far it has come."""
+        if self.answered_at:
+            return RecipientState.ANSWERED
+        if self.declined_at:
+            return RecipientState.DECLINED
+        return RecipientState.SEEN if self.seen_at else RecipientState.NOT_SEEN
+
+    @property
+    def replied_at(self) -> datetime | None:
+        """When it answered or declined."""
+        return self.answered_at or self.declined_at
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether an answer is still expected."""
+        return self.replied_at is None and not self.inquiry.is_closed
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether it should have answered by now."""
+        return self.is_waiting and clock.today() > self.round.deadline
+
+    @property
+    def was_late(self) -> bool:
+        """Whether the reply came after the deadline."""
+        replied = self.replied_at
+        return replied is not None and clock.local_date(replied) > self.round.deadline
+
+
+class AnswerSite(Identified, Model):
+    """A site that a municipality puts forward in its answer."""
+
+    __tablename__ = "answer_sites"
+
+    recipient_id: Mapped[int] = mapped_column(sa.ForeignKey("recipients.id"))
+    site_id: Mapped[int] = mapped_column(sa.ForeignKey("sites.id"), index=True)
+    comment: Mapped[str] = mapped_column(sa.Text, default="")
+
+    recipient: Mapped[Recipient] = relationship(back_populates="answer_sites")
+    site: Mapped[Site] = relationship()
+
+    __table_args__ = (sa.UniqueConstraint("recipient_id", "site_id"),)

@@ -1,0 +1,1 @@
+"""The site bank: each municipality's land and premises (objektbank)."""

@@ -1,0 +1,261 @@
+"""A site, with the fields of the common answer template."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+import sqlalchemy as sa
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from crm.core import clock
+from crm.core.db import Identified, Model, UtcDateTime, Versioned, choice
+from crm.core.i18n import in_language
+from crm.reference.models import Municipality
+
+
+class SiteKind(StrEnum):
+    """What is offered."""
+
+    LAND = "land"
+    BUILDING = "building"
+    BROWNFIELD = "brownfield"
+    OFFICE = "office"
+
+    @property
+    def label(self) -> str:
+        """The kind in words."""
+        return str(KIND_LABELS[self])
+
+
+KIND_LABELS = {
+    SiteKind.LAND: _l("land"),
+    SiteKind.BUILDING: _l("premises"),
+    SiteKind.BROWNFIELD: _l("brownfield"),
+    SiteKind.OFFICE: _l("office"),
+}
+
+
+class SiteOwner(StrEnum):
+    """Who owns it."""
+
+    MUNICIPALITY = "municipality"
+    PRIVATE = "private"
+    STATE = "state"
+    OTHER = "other"
+
+    @property
+    def label(self) -> str:
+        """The owner in words."""
+        return str(OWNER_LABELS[self])
+
+
+OWNER_LABELS = {
+    SiteOwner.MUNICIPALITY: _l("the municipality"),
+    SiteOwner.PRIVATE: _l("private owner"),
+    SiteOwner.STATE: _l("the state"),
+    SiteOwner.OTHER: _l("other owner"),
+}
+
+
+class PlanStatus(StrEnum):
+    """How far the planning has come, from nothing to ready to build."""
+
+    RAW_LAND = "raw_land"
+    IN_COMPREHENSIVE_PLAN = "in_comprehensive_plan"
+    DETAILED_PLAN_UNDER_WAY = "detailed_plan_under_way"
+    DETAILED_PLAN_ADOPTED = "detailed_plan_adopted"
+    LEGALLY_BINDING = "legally_binding"
+    READY_TO_BUILD = "ready_to_build"
+
+    @property
+    def label(self) -> str:
+        """The status in words."""
+        return str(PLAN_LABELS[self])
+
+
+PLAN_LABELS = {
+    PlanStatus.RAW_LAND: _l("raw land"),
+    PlanStatus.IN_COMPREHENSIVE_PLAN: _l("in comprehensive plan"),
+    PlanStatus.DETAILED_PLAN_UNDER_WAY: _l("detailed plan under way"),
+    PlanStatus.DETAILED_PLAN_ADOPTED: _l("detailed plan adopted"),
+    PlanStatus.LEGALLY_BINDING: _l("detailed plan legally binding"),
+    PlanStatus.READY_TO_BUILD: _l("ready to build"),
+}
+
+
+class Siding(StrEnum):
+    """Whether there is an industrial railway siding."""
+
+    ON_SITE = "on_site"
+    POSSIBLE = "possible"
+    NO = "no"
+
+    @property
+    def label(self) -> str:
+        """The answer in words."""
+        return str(SIDING_LABELS[self])
+
+
+SIDING_LABELS = {
+    Siding.ON_SITE: _l("on site"),
+    Siding.POSSIBLE: _l("possible"),
+    Siding.NO: _l("no"),
+}
+
+
+class Contamination(StrEnum):
+    """What is known of the ground."""
+
+    NONE_KNOWN = "none_known"
+    SUSPECTED = "suspected"
+    KNOWN = "known"
+    REMEDIATED = "remediated"
+
+    @property
+    def label(self) -> str:
+        """The finding in words."""
+        return str(CONTAMINATION_LABELS[self])
+
+
+CONTAMINATION_LABELS = {
+    Contamination.NONE_KNOWN: _l("none known"),
+    Contamination.SUSPECTED: _l("suspected"),
+    Contamination.KNOWN: _l("known"),
+    Contamination.REMEDIATED: _l("remediated"),
+}
+
+
+class FloodRisk(StrEnum):
+    """How likely a flood is."""
+
+    NONE = "none"
+    LOW = "low"
+    HIGH = "high"
+
+    @property
+    def label(self) -> str:
+        """The risk in words."""
+        return str(FLOOD_LABELS[self])
+
+
+FLOOD_LABELS = {
+    FloodRisk.NONE: _l("no flood risk"),
+    FloodRisk.LOW: _l("low flood risk"),
+    FloodRisk.HIGH: _l("high flood risk"),
+}
+
+
+class SiteStatus(StrEnum):
+    """Whether it can be offered."""
+
+    AVAILABLE = "available"
+    RESERVED = "reserved"
+    SOLD = "sold"
+    WITHDRAWN = "withdrawn"
+
+    @property
+    def label(self) -> str:
+        """The status in words."""
+        return str(STATUS_LABELS[self])
+
+
+STATUS_LABELS = {
+    SiteStatus.AVAILABLE: _l("available"),
+    SiteStatus.RESERVED: _l("reserved"),
+    SiteStatus.SOLD: _l("sold or let"),
+    SiteStatus.WITHDRAWN: _l("not offered"),
+}
+
+
+class Site(Identified, Versioned, Model):
+    """Land or premises that a municipality can offer. None means: not known yet.
+
+    Units stand in the names; distances are by road in km, ``substation_km`` and
+    ``nearest_housing_m`` as the crow flies; coordinates are WGS84.
+    """
+
+    __tablename__ = "sites"
+
+    municipality_id: Mapped[int] = mapped_column(sa.ForeignKey("municipalities.id"), index=True)
+    name: Mapped[str] = mapped_column(sa.String(200))
+    status: Mapped[SiteStatus] = mapped_column(choice(SiteStatus), default=SiteStatus.AVAILABLE)
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now, onupdate=clock.now)
+    description_sv: Mapped[str] = mapped_column(sa.Text, default="")
+    description_en: Mapped[str] = mapped_column(sa.Text, default="")
+    # site
+    kind: Mapped[SiteKind] = mapped_column(choice(SiteKind), index=True)
+    address: Mapped[str | None] = mapped_column(sa.String(200))
+    latitude: Mapped[float | None]
+    longitude: Mapped[float | None]
+    area_ha: Mapped[Decimal | None] = mapped_column(sa.Numeric(10, 3))
+    expandable_to_ha: Mapped[Decimal | None] = mapped_column(sa.Numeric(10, 3))
+    floor_area_m2: Mapped[int | None]
+    ceiling_height_m: Mapped[Decimal | None] = mapped_column(sa.Numeric(6, 2))
+    owner: Mapped[SiteOwner | None] = mapped_column(choice(SiteOwner))
+    price_sek_per_m2: Mapped[Decimal | None] = mapped_column(sa.Numeric(12, 2))
+    available_from: Mapped[date | None]
+    # plan
+    plan_status: Mapped[PlanStatus | None] = mapped_column(choice(PlanStatus))
+    permitted_use: Mapped[str | None] = mapped_column(sa.String(500))
+    max_height_m: Mapped[Decimal | None] = mapped_column(sa.Numeric(6, 2))
+    building_permit_weeks: Mapped[int | None]
+    environmental_permit_needed: Mapped[bool | None]
+    # power
+    power_mw_now: Mapped[Decimal | None] = mapped_column(sa.Numeric(10, 3))
+    power_mw_later: Mapped[Decimal | None] = mapped_column(sa.Numeric(10, 3))
+    power_later_date: Mapped[date | None]
+    grid_owner: Mapped[str | None] = mapped_column(sa.String(200))
+    substation_km: Mapped[Decimal | None] = mapped_column(sa.Numeric(8, 2))
+    # utilities
+    water_m3_per_day: Mapped[Decimal | None] = mapped_column(sa.Numeric(12, 2))
+    wastewater_m3_per_day: Mapped[Decimal | None] = mapped_column(sa.Numeric(12, 2))
+    district_heating: Mapped[bool | None]
+    waste_heat_use: Mapped[str | None] = mapped_column(sa.String(500))
+    fibre: Mapped[bool | None]
+    gas: Mapped[bool | None]
+    # transport
+    motorway_km: Mapped[Decimal | None] = mapped_column(sa.Numeric(8, 2))
+    railway_siding: Mapped[Siding | None] = mapped_column(choice(Siding))
+    port_km: Mapped[Decimal | None] = mapped_column(sa.Numeric(8, 2))
+    airport_km: Mapped[Decimal | None] = mapped_column(sa.Numeric(8, 2))
+    public_transport: Mapped[str | None] = mapped_column(sa.String(500))
+    # environment
+    contamination: Mapped[Contamination | None] = mapped_column(choice(Contamination))
+    protected_nature: Mapped[str | None] = mapped_column(sa.String(500))
+    flood_risk: Mapped[FloodRisk | None] = mapped_column(choice(FloodRisk))
+    archaeology: Mapped[str | None] = mapped_column(sa.String(500))
+    nearest_housing_m: Mapped[int | None]
+    # people
+    labour_60min: Mapped[int | None]
+    relevant_employers: Mapped[str | None] = mapped_column(sa.String(500))
+    education: Mapped[str | None] = mapped_column(sa.String(500))
+    housing: Mapped[str | None] = mapped_column(sa.String(500))
+    # municipality
+    contact_name: Mapped[str | None] = mapped_column(sa.String(200))
+    contact_email: Mapped[str | None] = mapped_column(sa.String(254))
+    contact_phone: Mapped[str | None] = mapped_column(sa.String(50))
+    process_weeks: Mapped[int | None]
+    local_support: Mapped[str | None] = mapped_column(sa.String(500))
+    why_here_sv: Mapped[str] = mapped_column(sa.Text, default="")
+    why_here_en: Mapped[str] = mapped_column(sa.Text, default="")
+
+    municipality: Mapped[Municipality] = relationship()
+
+    @property
+    def is_available(self) -> bool:
+        """Whether it can be put into an answer."""
+        return self.status is SiteStatus.AVAILABLE
+
+    @property
+    def description(self) -> str:
+        """What it is, in the language in use."""
+        return in_language(self, "description")
+
+    @property
+    def why_here(self) -> str:
+        """Why a company should choose it, in the language in use."""
+        return in_language(self, "why_here")
+
+    def __str__(self) -> str:
+        return self.name
