@@ -22,6 +22,8 @@ class Offer(Identified, Versioned, Model):
 
     inquiry_id: Mapped[int] = mapped_column(sa.ForeignKey("inquiries.id"), index=True)
     number: Mapped[int]  # 1, 2 ... within the case
+    # From the form: the same form posted twice makes one offer.
+    submission_key: Mapped[str] = mapped_column(sa.String(64))
     language: Mapped[str] = mapped_column(sa.String(5))
     introduction: Mapped[str] = mapped_column(sa.Text, default="")
     content: Mapped[dict[str, Any]] = mapped_column(sa.JSON)
@@ -33,7 +35,10 @@ class Offer(Identified, Versioned, Model):
     inquiry: Mapped[Inquiry] = relationship()
     made_by: Mapped[User] = relationship()
 
-    __table_args__ = (sa.UniqueConstraint("inquiry_id", "number"),)
+    __table_args__ = (
+        sa.UniqueConstraint("inquiry_id", "number"),
+        sa.UniqueConstraint("submission_key", "inquiry_id"),
+    )
 
     @property
     def is_sent(self) -> bool:
