@@ -140,9 +140,9 @@ class FloodRisk(StrEnum):
 
 
 FLOOD_LABELS = {
-    FloodRisk.NONE: _l("no flood risk"),
-    FloodRisk.LOW: _l("low flood risk"),
-    FloodRisk.HIGH: _l("high flood risk"),
+    FloodRisk.NONE: _l("no risk"),
+    FloodRisk.LOW: _l("low"),
+    FloodRisk.HIGH: _l("high"),
 }
 
 
@@ -180,6 +180,8 @@ class Site(Identified, Versioned, Model):
     municipality_id: Mapped[int] = mapped_column(sa.ForeignKey("municipalities.id"), index=True)
     name: Mapped[str] = mapped_column(sa.String(200))
     status: Mapped[SiteStatus] = mapped_column(choice(SiteStatus), default=SiteStatus.AVAILABLE)
+    # Of the form that made it, so that a form posted twice makes one site.
+    submission_key: Mapped[str | None] = mapped_column(sa.String(64))
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now, onupdate=clock.now)
     description_sv: Mapped[str] = mapped_column(sa.Text, default="")
     description_en: Mapped[str] = mapped_column(sa.Text, default="")
@@ -242,6 +244,8 @@ class Site(Identified, Versioned, Model):
 
     municipality: Mapped[Municipality] = relationship()
 
+    __table_args__ = (sa.UniqueConstraint("municipality_id", "submission_key"),)
+
     @property
     def is_available(self) -> bool:
         """Whether it can be put into an answer."""
@@ -250,12 +254,12 @@ class Site(Identified, Versioned, Model):
     @property
     def description(self) -> str:
         """What it is, in the language in use."""
-        return in_language(self, "description")
+        return in_language(self, "description") or self.description_en
 
     @property
     def why_here(self) -> str:
         """Why a company should choose it, in the language in use."""
-        return in_language(self, "why_here")
+        return in_language(self, "why_here") or self.why_here_en
 
     def __str__(self) -> str:
         return self.name
