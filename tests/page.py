@@ -175,7 +175,7 @@ class PageClient(FlaskClient):
 
 def check(response: TestResponse) -> None:
     """Fail for a page that a person could stumble on."""
-    if not response.mimetype == "text/html" or response.status_code in {301, 302, 303, 308}:
+    if response.mimetype != "text/html" or response.status_code in {301, 302, 303, 308}:
         return
     faults = page_faults(response.get_data(as_text=True))
     faults += [f"not translated: {text!r}" for text in sorted(untranslated)]

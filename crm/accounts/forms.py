@@ -1,10 +1,9 @@
 """Sign-in and one's own account."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import PasswordField
 
 from crm.accounts.service import MIN_PASSWORD_LENGTH
-from crm.core.forms import BaseForm, ChoiceField, EmailField, TextField, required
+from crm.core.forms import BaseForm, ChoiceField, EmailField, PasswordField, TextField, required
 
 
 class SignInForm(BaseForm):

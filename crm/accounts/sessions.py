@@ -28,9 +28,10 @@ def hash_password(password: str) -> str:
 def check_password(user: User | None, password: str) -> bool:
     """Whether this is the user's password; takes as long for nobody as for somebody."""
     try:
-        return _hasher.verify(user.password_hash if user else _nobody, password) and bool(user)
+        _hasher.verify(user.password_hash if user else _nobody, password)
     except (VerificationError, InvalidHashError):
         return False
+    return user is not None
 
 
 def begin(user: User) -> None:

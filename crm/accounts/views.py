@@ -65,7 +65,7 @@ def sign_out() -> ResponseReturnValue:
 @public
 def change_language() -> ResponseReturnValue:
     """Switch language, for good when signed in, and stay on the page."""
-    chosen = request.form.get("language")
+    chosen = request.form.get("language", "")
     if chosen in current_app.config["LANGUAGES"]:
         session["language"] = chosen
         if current_user.is_authenticated:

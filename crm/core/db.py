@@ -22,7 +22,7 @@ SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 # WAL mode can corrupt a database with several writers in these SQLite versions
 # (https://sqlite.org/wal.html, "The WAL-reset bug"); 3.44.6 and 3.50.7 carry the mend as well.
 WAL_MENDED_IN = (3, 51, 3)
-WAL_MENDED_BRANCHES = {(3, 44): 6, (3, 50): 7}
+WAL_MENDED_BRANCHES: dict[tuple[int, ...], int] = {(3, 44): 6, (3, 50): 7}
 
 
 class Base(DeclarativeBase):

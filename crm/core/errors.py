@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 log = logging.getLogger(__name__)
 
 
-class Refused(Exception):  # noqa: N818 - it reads as what happened: the rule refused
+class Refused(Exception):
     """A rule said no. ``reasons`` are for the user, in the user's language.
 
     ``field`` names the form field that the reason belongs to, where there is one.
@@ -23,7 +23,7 @@ class Refused(Exception):  # noqa: N818 - it reads as what happened: the rule re
         self.field = field
 
 
-class Stale(Exception):  # noqa: N818 - as above
+class Stale(Exception):
     """Somebody else saved the row first; the page shows both texts."""
 
     def __init__(self, row: object) -> None:

@@ -5,9 +5,10 @@ from decimal import Decimal
 from typing import Any
 
 import holidays
+from babel.dates import get_month_names
 from babel.numbers import format_decimal
 from flask import Flask, current_app, has_request_context, request, session
-from flask_babel import Babel, get_locale
+from flask_babel import Babel, get_locale, ngettext
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -85,7 +86,7 @@ def show_month(value: date) -> str:
 
 def month_names() -> list[str]:
     """The twelve months in the language in use."""
-    names = get_locale().months["stand-alone"]["wide"] if get_locale() else {}
+    names = get_month_names("wide", context="stand-alone", locale=language())
     return [names[number] for number in range(1, 13)]
 
 
@@ -113,12 +114,15 @@ def show_truth(value: bool | None) -> str:
 
 def show_working_days_left(deadline: date) -> str:
     """How far away a deadline is, in words."""
-    left = working_days_between(clock.today(), deadline)
-    if deadline == clock.today():
+    today = clock.today()
+    if deadline == today:
         return _("today")
-    if left >= 0 and deadline > clock.today():
-        return _("%(days)s working days left", days=left)
-    return _("%(days)s working days late", days=-left)
+    days = abs(working_days_between(today, deadline))
+    if deadline > today:
+        return ngettext("%(num)s working day left", "%(num)s working days left", days)
+    if days == 0:
+        return _("just passed")
+    return ngettext("%(num)s working day late", "%(num)s working days late", days)
 
 
 def in_language(row: Any, name: str) -> str:

@@ -1,7 +1,7 @@
 """Load the shipped reference data. What is there already, perhaps edited by the region, stays."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 import yaml
@@ -38,7 +38,7 @@ def _read(name: str) -> Any:
 def _add(model: type[ReferenceRow], rows: list[dict[str, Any]]) -> int:
     known = set(db.session.scalars(sa.select(model.code)))
     new = [
-        model(position=position, **row)
+        cast(Any, model)(position=position, **row)
         for position, row in enumerate(rows)
         if row["code"] not in known
     ]
