@@ -7,11 +7,15 @@ from crm.core.db import Identified, Model, Versioned
 
 
 class Company(Identified, Versioned, Model):
-    """A company that asks. ``country`` is that of its ultimate owner, ISO 3166-1 alpha-2."""
+    """A company that asks. ``country`` is that of its ultimate owner, ISO 3166-1 alpha-2.
+
+    The name is empty while a go-between withholds it.
+    """
 
     __tablename__ = "companies"
 
-    name: Mapped[str] = mapped_column(sa.String(200), index=True)
+    name: Mapped[str] = mapped_column(sa.String(200))
+    name_key: Mapped[str] = mapped_column(sa.Text, index=True)  # folded: how a company is found
     country: Mapped[str | None] = mapped_column(sa.String(2))
     organisation_number: Mapped[str | None] = mapped_column(sa.String(20))
 

@@ -183,6 +183,8 @@ class Inquiry(Identified, Versioned, Model):
     company_id: Mapped[int | None] = mapped_column(sa.ForeignKey("companies.id"), index=True)
     contact_id: Mapped[int | None] = mapped_column(sa.ForeignKey("contacts.id"))
 
+    # Number, company, code name and subject, folded: what the regional team's search looks in.
+    search_text: Mapped[str] = mapped_column(sa.Text, default="")
     subject: Mapped[str] = mapped_column(sa.String(200))
     description: Mapped[str] = mapped_column(sa.Text, default="")
     # What municipalities and mails call the case when it is limited or secret.
@@ -252,7 +254,7 @@ class Inquiry(Identified, Versioned, Model):
     @property
     def heading(self) -> str:
         """What the regional team calls it."""
-        return self.company.name if self.company else self.code_name or self.subject
+        return (self.company.name if self.company else "") or self.code_name or self.subject
 
     @property
     def outward_heading(self) -> str:
