@@ -3,6 +3,7 @@
 import os
 import shutil
 import socket
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,9 @@ from tests.factories.people import add_people
 from tests.page import PageClient, watch_translations
 from tests.services import start_postgresql
 
+# Not in the checkout: started by root, the server opens the folders above it for its own user.
+POSTGRESQL_FOLDER = Path(tempfile.gettempdir()) / f"etablera-test-postgresql-{os.getuid()}"
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Which database to run on."""
@@ -28,7 +32,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """One PostgreSQL server for the whole run, started before the parallel processes are."""
     if config.getoption("--database") == "postgresql" and not hasattr(config, "workerinput"):
-        start_postgresql(Path(config.rootpath) / "instance" / "test-postgresql")
+        start_postgresql(POSTGRESQL_FOLDER)
 
 
 @pytest.fixture(autouse=True)
@@ -116,10 +120,9 @@ def _database(
 ) -> SqliteDatabase | PostgresqlDatabase:
     if config.getoption("--database") == "sqlite":
         return SqliteDatabase(tmp_path_factory.mktemp("sqlite"))
-    folder = Path(config.rootpath) / "instance" / "test-postgresql"
     worker = getattr(config, "workerinput", {}).get("workerid", "main")
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))[:8]
-    return PostgresqlDatabase(start_postgresql(folder), f"{run}_{worker}")
+    return PostgresqlDatabase(start_postgresql(POSTGRESQL_FOLDER), f"{run}_{worker}")
 
 
 @pytest.fixture(scope="session")
