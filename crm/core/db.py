@@ -67,8 +67,11 @@ class UtcDateTime(sa.TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-def choice(kind: type[StrEnum], length: int = 40) -> sa.Enum:
-    """A column type for an enum: its value as text, checked by the database as well."""
+def choice(kind: type[StrEnum], length: int = 40, name: str | None = None) -> sa.Enum:
+    """A column type for an enum: its value as text, checked by the database as well.
+
+    The check needs a ``name`` of its own where a table has two columns of one enum.
+    """
     return sa.Enum(
         kind,
         native_enum=False,
@@ -76,7 +79,7 @@ def choice(kind: type[StrEnum], length: int = 40) -> sa.Enum:
         create_constraint=True,
         validate_strings=True,
         values_callable=lambda members: [member.value for member in members],
-        name=kind.__name__.lower(),
+        name=name or kind.__name__.lower(),
     )
 
 

@@ -300,8 +300,8 @@ class StageChange(Identified, Model):
     __tablename__ = "stage_changes"
 
     inquiry_id: Mapped[int] = mapped_column(sa.ForeignKey("inquiries.id"), index=True)
-    from_stage: Mapped[Stage | None] = mapped_column(choice(Stage))
-    to_stage: Mapped[Stage] = mapped_column(choice(Stage))
+    from_stage: Mapped[Stage | None] = mapped_column(choice(Stage, name="from_stage"))
+    to_stage: Mapped[Stage] = mapped_column(choice(Stage, name="to_stage"))
     at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
     by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"))
 
