@@ -84,6 +84,7 @@ def main() -> int:
     try:
         address = Address.from_environment()
         address.refuse_if_taken()
+        os.environ.setdefault("BASE_URL", address.url)  # what links in mails begin with
         logins = prepare()
     except click.ClickException as error:
         error.show()

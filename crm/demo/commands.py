@@ -8,11 +8,8 @@ from crm.core.db import db
 from crm.demo.load import Region, deliver_nothing
 
 
-@click.command("demo")
-def load_demo() -> None:
-    """Fill an empty installation with the demo region: all of it, or nothing."""
-    if not demo.is_empty():
-        raise click.ClickException("There are accounts already: the demo is for an empty database.")
+def fill() -> None:
+    """Live the demo's eighteen months through and commit: all of it, or nothing."""
     events = Region().events()
     with click.progressbar(events, label="Living through 18 months of the demo region") as bar:
         for event in bar:
@@ -21,3 +18,11 @@ def load_demo() -> None:
                 db.session.flush()
     deliver_nothing()
     db.session.commit()
+
+
+@click.command("demo")
+def load_demo() -> None:
+    """Fill an empty installation with the demo region."""
+    if not demo.is_empty():
+        raise click.ClickException("There are accounts already: the demo is for an empty database.")
+    fill()
