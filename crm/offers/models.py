@@ -23,7 +23,7 @@ class Offer(Identified, Versioned, Model):
     inquiry_id: Mapped[int] = mapped_column(sa.ForeignKey("inquiries.id"), index=True)
     number: Mapped[int]  # 1, 2 ... within the case
     # From the form: the same form posted twice makes one offer.
-    submission_key: Mapped[str] = mapped_column(sa.String(64))
+    submission_key: Mapped[str | None] = mapped_column(sa.String(64))
     language: Mapped[str] = mapped_column(sa.String(5))
     introduction: Mapped[str] = mapped_column(sa.Text, default="")
     content: Mapped[dict[str, Any]] = mapped_column(sa.JSON)
