@@ -40,7 +40,7 @@ def init_app(app: Flask) -> None:
 
     @app.context_processor
     def menu() -> dict[str, Any]:
-        if not current_user.is_authenticated:
+        if not current_user or not current_user.is_authenticated:  # a mail is written by nobody
             return {"menu": []}
         return {
             "menu": [

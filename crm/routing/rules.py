@@ -1,0 +1,277 @@
+"""What can be sent when, and how a site compares with what a company needs."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from flask_babel import gettext as _
+
+from crm.core.i18n import add_working_days, show_date, show_number
+from crm.inquiries.models import Inquiry, Stage
+from crm.reference.models import RoutingMode
+from crm.sites.models import Siding, Site, SiteKind
+
+SENDABLE = {Stage.QUALIFIED, Stage.ROUTED, Stage.OFFERED}
+ASKS_EVERYBODY = {RoutingMode.BROADCAST, RoutingMode.BROADCAST_RELEASE}
+USUAL_WORKING_DAYS, MOST_WORKING_DAYS = 7, 60
+# Nearer than this counts as "by the motorway" and "near a port" when a company asks for one.
+MOTORWAY_KM, PORT_KM = 10, 30
+M2_PER_HECTARE = 10_000
+
+
+def usual_deadline(today: date) -> date:
+    """The answer date that is proposed."""
+    return add_working_days(today, USUAL_WORKING_DAYS)
+
+
+def latest_deadline(today: date) -> date:
+    """The latest answer date that is allowed."""
+    return add_working_days(today, MOST_WORKING_DAYS)
+
+
+class Verdict(StrEnum):
+    """Whether a site meets one thing that a company needs, from best to worst."""
+
+    MET = "met"
+    LATER = "later"
+    UNKNOWN = "unknown"
+    SHORT = "short"
+
+
+ORDER = list(Verdict)
+LOOKS = {
+    Verdict.MET: "good",
+    Verdict.LATER: "busy",
+    Verdict.UNKNOWN: "calm",
+    Verdict.SHORT: "bad",
+}
+
+
+@dataclass(frozen=True)
+class Point:
+    """One need beside what a site has. ``is_size`` marks land, floor area and power."""
+
+    label: str
+    verdict: Verdict
+    text: str
+    is_size: bool = False
+
+    @property
+    def look(self) -> str:
+        """The kind of state that shows the verdict (components/show.html)."""
+        return LOOKS[self.verdict]
+
+
+@dataclass(frozen=True)
+class Fit:
+    """A site beside a need, point by point; empty when the company has not said what it needs."""
+
+    site: Site
+    points: Sequence[Point]
+
+    @property
+    def size(self) -> Verdict | None:
+        """The worst verdict on land, floor area and power; None when none was asked for."""
+        return worst(point.verdict for point in self.points if point.is_size)
+
+    @property
+    def order(self) -> tuple[int, int, int, str]:
+        """A sort key that puts what fits best first."""
+        verdicts = [point.verdict for point in self.points]
+        return (
+            verdicts.count(Verdict.SHORT),
+            verdicts.count(Verdict.UNKNOWN),
+            verdicts.count(Verdict.LATER),
+            self.site.name.casefold(),
+        )
+
+
+def worst(verdicts: Iterable[Verdict]) -> Verdict | None:
+    """The worst of some verdicts; None of none."""
+    return max(verdicts, key=ORDER.index, default=None)
+
+
+def fit(inquiry: Inquiry, site: Site) -> Fit:
+    """How a site compares with a case, on what the company has asked for and nothing else."""
+    points = (compare(inquiry, site) for compare in COMPARISONS)
+    return Fit(site, [point for point in points if point is not None])
+
+
+def best_first(inquiry: Inquiry, sites: Iterable[Site]) -> list[Fit]:
+    """Sites beside a need, those that fit best first."""
+    return sorted((fit(inquiry, site) for site in sites), key=lambda found: found.order)
+
+
+def _land(inquiry: Inquiry, site: Site) -> Point | None:
+    needed = inquiry.area_ha_min if inquiry.area_ha_min is not None else inquiry.area_ha_max
+    if needed is None:
+        return None
+    amount = Amount(_("Land area"), "ha", needed, site.area_ha, site.expandable_to_ha)
+    return amount.point()
+
+
+def _floor_area(inquiry: Inquiry, site: Site) -> Point | None:
+    needed = inquiry.floor_area_m2
+    if needed is None:
+        return None
+    amount = Amount(_("Floor area"), "m²", Decimal(needed), _decimal(site.floor_area_m2))
+    room = site.area_ha is not None and site.area_ha * M2_PER_HECTARE >= needed
+    if site.kind is SiteKind.LAND and site.floor_area_m2 is None and room:
+        text = _(
+            "needs %(needed)s, to be built on %(land)s",
+            needed=amount.show(needed),
+            land=show_number(site.area_ha, "ha"),
+        )
+        return Point(amount.label, Verdict.LATER, text, is_size=True)
+    return amount.point()
+
+
+def _power(inquiry: Inquiry, site: Site) -> Point | None:
+    if inquiry.power_mw is None:
+        return None
+    amount = Amount(
+        _("Power"),
+        "MW",
+        inquiry.power_mw,
+        site.power_mw_now,
+        site.power_mw_later,
+        site.power_later_date,
+    )
+    return amount.point(in_time_for=inquiry.needed_by)
+
+
+def _siding(inquiry: Inquiry, site: Site) -> Point | None:
+    if not inquiry.railway_siding:
+        return None
+    label, found = _("Railway siding"), site.railway_siding
+    if found is None:
+        return Point(label, Verdict.UNKNOWN, _not_known())
+    return Point(label, SIDING_VERDICTS[found], found.label)
+
+
+SIDING_VERDICTS = {
+    Siding.ON_SITE: Verdict.MET,
+    Siding.POSSIBLE: Verdict.LATER,
+    Siding.NO: Verdict.SHORT,
+}
+
+
+def _motorway(inquiry: Inquiry, site: Site) -> Point | None:
+    return _nearness(_("Motorway"), site.motorway_km, MOTORWAY_KM) if inquiry.motorway else None
+
+
+def _port(inquiry: Inquiry, site: Site) -> Point | None:
+    return _nearness(_("Port"), site.port_km, PORT_KM) if inquiry.port else None
+
+
+def _in_time(inquiry: Inquiry, site: Site) -> Point | None:
+    needed, found = inquiry.needed_by, site.available_from
+    if needed is None:
+        return None
+    label = _("Can be taken over")
+    if found is None:
+        return Point(label, Verdict.UNKNOWN, _not_known())
+    text = _("needed by %(needed)s, free from %(found)s", needed=needed, found=found)
+    return Point(label, Verdict.MET if found <= needed else Verdict.SHORT, text)
+
+
+def _former_industry(inquiry: Inquiry, site: Site) -> Point | None:
+    if inquiry.brownfield_ok is not False or site.kind is not SiteKind.BROWNFIELD:
+        return None
+    text = _("the company does not want former industrial land")
+    return Point(site.kind.label.capitalize(), Verdict.SHORT, text)
+
+
+COMPARISONS: tuple[Callable[[Inquiry, Site], Point | None], ...] = (
+    _land,
+    _floor_area,
+    _power,
+    _siding,
+    _motorway,
+    _port,
+    _in_time,
+    _former_industry,
+)
+
+
+@dataclass(frozen=True)
+class Amount:
+    """What is needed of something measurable, what there is now, and what there may be later."""
+
+    label: str
+    unit: str
+    needed: Decimal
+    now: Decimal | None
+    later: Decimal | None = None
+    later_from: date | None = None
+
+    def point(self, in_time_for: date | None = None) -> Point:
+        """The comparison. What comes later counts as met when it comes before it is needed."""
+        return Point(self.label, self.verdict(in_time_for), self.text(), is_size=True)
+
+    def verdict(self, in_time_for: date | None = None) -> Verdict:
+        """Met, later, not known, or short; what is not known is never met."""
+        if self.now is not None and self.now >= self.needed:
+            return Verdict.MET
+        if self.later is not None and self.later >= self.needed:
+            in_time = in_time_for and self.later_from and self.later_from <= in_time_for
+            return Verdict.MET if in_time else Verdict.LATER
+        return Verdict.UNKNOWN if self.now is None else Verdict.SHORT
+
+    def text(self) -> str:
+        """needs 12 MW, has 8 MW: 4 MW short"""
+        if self.now is None and self.later is None:
+            return _("needs %(needed)s, not known here", needed=self.show(self.needed))
+        found = _(
+            "needs %(needed)s, has %(found)s", needed=self.show(self.needed), found=self._found()
+        )
+        if self.verdict() is not Verdict.SHORT:
+            return found
+        return _("%(found)s: %(gap)s short", found=found, gap=self.show(self.gap))
+
+    @property
+    def gap(self) -> Decimal:
+        """How much is missing at best; 0 when nothing is."""
+        best = max(self.now or Decimal(0), self.later or Decimal(0))
+        return max(self.needed - best, Decimal(0))
+
+    def show(self, value: Decimal | int) -> str:
+        """A value with the unit."""
+        return show_number(value, self.unit)
+
+    def _found(self) -> str:
+        if self.later is None or (self.now is not None and self.later <= self.now):
+            return self.show(self.now or Decimal(0))
+        now = (
+            _("not known now")
+            if self.now is None
+            else _("%(found)s now", found=self.show(self.now))
+        )
+        if self.later_from is None:
+            return _("%(now)s, %(later)s later", now=now, later=self.show(self.later))
+        return _(
+            "%(now)s, %(later)s from %(day)s",
+            now=now,
+            later=self.show(self.later),
+            day=show_date(self.later_from),
+        )
+
+
+def _nearness(label: str, found_km: Decimal | None, near_km: int) -> Point:
+    if found_km is None:
+        return Point(label, Verdict.UNKNOWN, _not_known())
+    return Point(
+        label,
+        Verdict.MET if found_km <= near_km else Verdict.SHORT,
+        _("%(distance)s away", distance=show_number(found_km, "km")),
+    )
+
+
+def _not_known() -> str:
+    return _("not known")
+
+
+def _decimal(value: int | None) -> Decimal | None:
+    return None if value is None else Decimal(value)
