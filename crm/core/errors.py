@@ -2,8 +2,9 @@
 
 import logging
 
-from flask import Flask, render_template, request
+from flask import Flask, g, render_template, request
 from flask_babel import gettext as _
+from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
@@ -66,9 +67,21 @@ def explain(code: int) -> tuple[str, str]:
 
 
 def error_page(code: int) -> tuple[str, int]:
-    """The page for an error, with nothing of the error's inner text."""
+    """The page for an error, with nothing of the error's inner text.
+
+    Its menu asks who is signed in. With the database gone that is not known: then it is the page
+    about the database, as a stranger sees it.
+    """
+    try:
+        return _render(code), code
+    except OperationalError:
+        g._login_user = AnonymousUserMixin()  # where Flask-Login keeps whom it has found
+        return _render(503), 503
+
+
+def _render(code: int) -> str:
     heading, advice = explain(code)
-    return render_template("errors/error.html", code=code, heading=heading, advice=advice), code
+    return render_template("errors/error.html", code=code, heading=heading, advice=advice)
 
 
 def init_app(app: Flask) -> None:

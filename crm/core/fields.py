@@ -154,7 +154,7 @@ class NumberField(wtforms.Field):
             return _typed(self)
         if self.data is None:
             return ""
-        plain = f"{Decimal(self.data):f}"
+        plain = f"{Decimal(str(self.data)):f}"
         plain = plain.rstrip("0").rstrip(".") if "." in plain else plain
         return plain.replace(".", ",") if language() == "sv" else plain
 

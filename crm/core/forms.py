@@ -9,6 +9,8 @@ from collections.abc import Callable
 from typing import Any, cast
 
 import wtforms
+from flask import flash
+from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -55,6 +57,7 @@ __all__ = [
     "WholeNumberField",
     "countries",
     "country_name",
+    "press",
     "required",
 ]
 
@@ -134,3 +137,23 @@ class VersionedForm(BaseForm):
 
 class ButtonForm(FlaskForm):
     """A single button: nothing but the protection against forged requests."""
+
+
+def press(action: Callable[..., Any], *args: Any, **kwargs: Any) -> bool:
+    """Do what a lone button asks and commit. A refusal becomes a notice on the next page."""
+    try:
+        action(*args, **kwargs)
+        db.session.commit()
+    except Refused as refused:
+        db.session.rollback()
+        for reason in refused.reasons:
+            flash(reason, "warning")
+    except (Stale, StaleDataError):
+        db.session.rollback()
+        flash(
+            _("A colleague changed this at the same moment. Look again before you go on."),
+            "warning",
+        )
+    else:
+        return True
+    return False

@@ -82,11 +82,13 @@ def deliver(payload: dict[str, Any]) -> None:
     if message.sent_at is not None:
         return
     if current_app.config["MAIL_SERVER"]:
-        _transmit(message)
+        email = _as_email(message)
+        db.session.rollback()  # a slow mail server must not keep everybody else from writing
+        _transmit(email)
     message.sent_at = clock.now()
 
 
-def _transmit(message: MailMessage) -> None:
+def _transmit(email: EmailMessage) -> None:
     config = current_app.config
     with smtplib.SMTP(
         config["MAIL_SERVER"], config["MAIL_PORT"], timeout=SMTP_TIMEOUT_SECONDS
@@ -95,7 +97,7 @@ def _transmit(message: MailMessage) -> None:
             server.starttls()
         if config["MAIL_USERNAME"]:
             server.login(config["MAIL_USERNAME"], config["MAIL_PASSWORD"])
-        server.send_message(_as_email(message))
+        server.send_message(email)
 
 
 def _as_email(message: MailMessage) -> EmailMessage:
