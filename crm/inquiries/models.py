@@ -173,13 +173,13 @@ class Inquiry(Identified, Versioned, Model):
     number: Mapped[str] = mapped_column(sa.String(20), unique=True)  # 2026-0001
     submission_key: Mapped[str] = mapped_column(sa.String(64), unique=True)
     received_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
-    source_id: Mapped[int] = mapped_column(sa.ForeignKey("sources.id"), index=True)
+    source_id: Mapped[int] = mapped_column(sa.ForeignKey("sources.id"))
     channel: Mapped[Channel] = mapped_column(choice(Channel))
     type: Mapped[InquiryType | None] = mapped_column(choice(InquiryType))
     secrecy: Mapped[Secrecy] = mapped_column(choice(Secrecy), index=True)
-    stage: Mapped[Stage] = mapped_column(choice(Stage), default=Stage.RECEIVED, index=True)
+    stage: Mapped[Stage] = mapped_column(choice(Stage), default=Stage.RECEIVED)
     dismissed_as: Mapped[DismissReason | None] = mapped_column(choice(DismissReason))
-    responsible_id: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"), index=True)
+    responsible_id: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"))
     company_id: Mapped[int | None] = mapped_column(sa.ForeignKey("companies.id"), index=True)
     contact_id: Mapped[int | None] = mapped_column(sa.ForeignKey("contacts.id"))
 
@@ -229,6 +229,10 @@ class Inquiry(Identified, Versioned, Model):
     __table_args__ = (
         sa.CheckConstraint("secrecy = 'open' OR code_name IS NOT NULL", name="code_name_if_hidden"),
         sa.CheckConstraint("(stage = 'dismissed') = (dismissed_as IS NOT NULL)", name="dismissed"),
+        # What a list is narrowed to, each newest first.
+        sa.Index(None, "stage", "received_at"),
+        sa.Index(None, "source_id", "received_at"),
+        sa.Index(None, "responsible_id", "received_at"),
     )
 
     @property
