@@ -1,7 +1,5 @@
 """Signing in and out, one's own account, the language."""
 
-from urllib.parse import urlsplit
-
 from flask import (
     Blueprint,
     current_app,
@@ -22,6 +20,7 @@ from crm.accounts.current import me
 from crm.accounts.forms import AccountForm, PasswordForm, SignInForm
 from crm.core import audit
 from crm.core.access import public, requires
+from crm.core.addresses import local_address
 from crm.core.db import db
 from crm.core.errors import Refused
 
@@ -36,7 +35,7 @@ def sign_in() -> ResponseReturnValue:
         return redirect(url_for("home.show"))
     form = SignInForm()
     if form.carry_out(_sign_in, form):
-        return redirect(_local(request.args.get("next")) or url_for("home.show"))
+        return redirect(local_address(request.args.get("next")) or url_for("home.show"))
     return render_template("accounts/sign_in.html", form=form), form.status
 
 
@@ -71,7 +70,7 @@ def change_language() -> ResponseReturnValue:
         if current_user.is_authenticated:
             me().language = chosen
             db.session.commit()
-    return redirect(_local(request.form.get("next")) or url_for("home.show"))
+    return redirect(local_address(request.form.get("next")) or url_for("home.show"))
 
 
 @bp.route("/account", methods=["GET", "POST"])
@@ -106,11 +105,3 @@ def _change_password(form: PasswordForm) -> None:
     user = me()
     service.change_password(user, old=form.old.data or "", new=form.password.data or "")
     sessions.begin(user)
-
-
-def _local(address: str | None) -> str | None:
-    """The address if it leads to this site and to nowhere else."""
-    if not address or not address.startswith("/") or "\\" in address:
-        return None
-    parts = urlsplit(address)
-    return None if parts.netloc or parts.scheme or address.startswith("//") else address

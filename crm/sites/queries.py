@@ -1,5 +1,6 @@
 """Reading the site bank."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -52,7 +53,7 @@ class Filters:
 
     municipality_id: int | None = None
     kind: SiteKind | None = None
-    status: SiteStatus | None = None
+    availability: SiteStatus | None = None
     area_ha: Decimal | None = None
     power_mw: Decimal | None = None
 
@@ -61,7 +62,7 @@ class Filters:
         asked: list[tuple[Any, sa.ColumnElement[bool]]] = [
             (self.municipality_id, Site.municipality_id == self.municipality_id),
             (self.kind, Site.kind == self.kind),
-            (self.status, Site.status == self.status),
+            (self.availability, Site.status == self.availability),
             (self.area_ha, Site.area_ha >= self.area_ha),
             (self.power_mw, Site.power_mw_now >= self.power_mw),
         ]
@@ -114,6 +115,10 @@ class Change:
     by: str
     action: str
     columns: list[str]
+
+    def labels(self, names: Mapping[str, Any]) -> str:
+        """What was changed, in words; a fact in two columns or languages is named once."""
+        return ", ".join(dict.fromkeys(str(names.get(name, name)) for name in self.columns))
 
 
 def history(site: Site) -> list[Change]:

@@ -190,6 +190,7 @@ FIELDS = (
     Field("why_here", "municipality", _l("Why here"), Value.PROSE, needed_for=ALWAYS),
 )
 FIELD = {field.id: field for field in FIELDS}
+PROSE_COLUMNS = {"description_sv", "description_en", "why_here_sv", "why_here_en"}
 # Named on the page, but no part of the common template.
 OTHER_LABELS = {
     "name": _l("Name of the site"),
@@ -222,7 +223,8 @@ def text(site: Site, field_id: str) -> str:
 def _place(site: Site) -> str:
     if site.latitude is None or site.longitude is None:
         return ""
-    return f"{site.latitude:.5f}, {site.longitude:.5f}"  # digits as every map service reads them
+    parts = (f"{part:.5f}".rstrip("0").rstrip(".") for part in (site.latitude, site.longitude))
+    return ", ".join(parts)  # with a point, as every map service reads them
 
 
 def is_filled(site: Site, field: Field) -> bool:
@@ -282,15 +284,21 @@ def column_labels() -> dict[str, Any]:
 
 
 def typed(values: Mapping[str, Any]) -> dict[str, Any]:
-    """The values with numbers as the columns keep them, so that what is equal compares as equal."""
-    exact = {field.id for field in FIELDS if field.value is Value.NUMBER}
-    result = dict(values)
-    for name, value in values.items():
-        if value is not None and name in exact:
-            result[name] = round(Decimal(str(value)), FIELD[name].places)
-        elif value is not None and name in {"latitude", "longitude"}:
-            result[name] = float(value)
-    return result
+    """The values as the columns keep them, so that what is equal compares as equal."""
+    return {name: _typed(name, value) for name, value in values.items()}
+
+
+def _typed(name: str, value: Any) -> Any:
+    if name in PROSE_COLUMNS:
+        return value or ""
+    if value is None or value == "":
+        return None
+    if name in {"latitude", "longitude"}:
+        return float(value)
+    field = FIELD.get(name)
+    if field and field.value is Value.NUMBER:
+        return round(Decimal(str(value)), field.places)
+    return value
 
 
 def faults(values: Mapping[str, Any], today: date) -> dict[str, str]:
