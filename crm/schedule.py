@@ -2,6 +2,7 @@
 
 from crm.core import outbox
 from crm.core.jobs import Job
+from crm.kpi import jobs as kpi
 
 JOBS = (
     Job(
@@ -9,5 +10,12 @@ JOBS = (
         what="send waiting mail and do what else was put off",
         when={"trigger": "interval", "seconds": 5},
         run=lambda now: outbox.deliver_due(),
+    ),
+    Job(
+        id="monthly_report",
+        what="close the month on the first working day and mail its report",
+        when={"trigger": "cron", "hour": 6, "minute": 15},
+        run=kpi.monthly,
+        slot=kpi.slot,
     ),
 )
