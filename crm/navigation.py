@@ -22,7 +22,8 @@ class Entry:
     @property
     def is_here(self) -> bool:
         """Whether the page at hand belongs to this line."""
-        return request.blueprint == self.endpoint.partition(".")[0]
+        section = self.endpoint.removesuffix("index").removesuffix("show")
+        return (request.endpoint or "").startswith(section)
 
 
 MENU = (
@@ -32,6 +33,7 @@ MENU = (
     Entry("kpi.index", _l("Reports"), P.REPORT_VIEW),
     Entry("reference.index", _l("Reference data"), P.REFERENCE_EDIT),
     Entry("admin.users", _l("Users"), P.USER_EDIT),
+    Entry("admin.outbox", _l("Outgoing"), P.OPERATIONS_VIEW),
 )
 
 

@@ -1,25 +1,122 @@
 """Users, outgoing mail, what waits in the outbox."""
 
-from flask import Blueprint, abort, current_app, render_template
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from markupsafe import Markup
 
+from crm.accounts import service as accounts
+from crm.accounts.current import me
+from crm.admin import queries, rules
+from crm.admin.forms import EditUserForm, NewUserForm, SetPasswordForm, UserFilter
+from crm.core import outbox as core_outbox
 from crm.core.access import Permission as P
-from crm.core.access import requires
+from crm.core.access import requires, row_number
+from crm.core.forms import press
+from crm.core.outbox import MessageState
 
 bp = Blueprint("admin", __name__, url_prefix="/admin")
-
-
-@bp.get("/sent-mail")
-@requires()
-def sent_mail() -> ResponseReturnValue:
-    """Development only: the mails that would have gone out."""
-    if not current_app.config["SHOW_SENT_MAIL"]:
-        abort(404)
-    return render_template("admin/sent_mail.html")
 
 
 @bp.get("/users")
 @requires(P.USER_EDIT)
 def users() -> ResponseReturnValue:
-    """All accounts."""
-    return render_template("admin/users.html")
+    """All accounts, by name."""
+    sought = UserFilter(request.args)
+    sought.validate()
+    found, after = queries.users(
+        role=sought.role.data,
+        text=sought.text.data or "",
+        after=request.args.get("after", type=row_number),
+    )
+    return render_template("admin/users.html", users=found, after=after, sought=sought)
+
+
+@bp.route("/users/new", methods=["GET", "POST"])
+@requires(P.USER_EDIT)
+def users_new() -> ResponseReturnValue:
+    """Open an account."""
+    form = NewUserForm()
+    if form.carry_out(lambda: accounts.create_user(by=me(), **form.values())):
+        flash(_("The account is open. Hand over the password in person or by phone."))
+        return redirect(url_for(".users"))
+    return render_template("admin/users_new.html", form=form), form.status
+
+
+@bp.route("/users/<int:user_id>/edit", methods=["GET", "POST"])
+@requires(P.USER_EDIT)
+def users_edit(user_id: int) -> ResponseReturnValue:
+    """Change an account."""
+    user = queries.user(user_id)
+    form = EditUserForm(user)
+    version = form.version.data or 0
+    if form.carry_out(accounts.edit_user, user, form.values(), by=me(), version=version):
+        flash(_("The account is saved."))
+        return redirect(url_for(".users"))
+    return render_template("admin/users_edit.html", form=form, user=user), form.status
+
+
+@bp.route("/users/<int:user_id>/password", methods=["GET", "POST"])
+@requires(P.USER_EDIT)
+def users_password(user_id: int) -> ResponseReturnValue:
+    """Give somebody a new password."""
+    user = queries.user(user_id)
+    form = SetPasswordForm()
+    if form.carry_out(lambda: accounts.set_password(user, new=form.password.data or "", by=me())):
+        flash(_("The password is changed. Hand it over in person or by phone."))
+        return redirect(url_for(".users_edit", user_id=user.id))
+    return render_template("admin/users_password.html", form=form, user=user), form.status
+
+
+@bp.post("/users/<int:user_id>/disable")
+@requires(P.USER_EDIT)
+def users_disable(user_id: int) -> ResponseReturnValue:
+    """Close an account at once."""
+    if press(accounts.disable, queries.user(user_id), by=me()):
+        flash(_("The account is closed, and the person is signed out everywhere."))
+    return redirect(url_for(".users_edit", user_id=user_id))
+
+
+@bp.post("/users/<int:user_id>/enable")
+@requires(P.USER_EDIT)
+def users_enable(user_id: int) -> ResponseReturnValue:
+    """Open a closed account again."""
+    if press(accounts.enable, queries.user(user_id), by=me()):
+        flash(_("The account is open again."))
+    return redirect(url_for(".users_edit", user_id=user_id))
+
+
+@bp.get("/outbox")
+@requires(P.OPERATIONS_VIEW)
+def outbox() -> ResponseReturnValue:
+    """What waits to be sent, and what was given up."""
+    return render_template(
+        "admin/outbox.html",
+        parked=queries.messages(MessageState.PARKED),
+        waiting=queries.messages(MessageState.PENDING),
+        worker_is_late=queries.worker_is_late(),
+        most=queries.MESSAGES_SHOWN,
+    )
+
+
+@bp.post("/outbox/<int:message_id>/retry")
+@requires(P.OPERATIONS_VIEW)
+def outbox_retry(message_id: int) -> ResponseReturnValue:
+    """Try once more what was given up."""
+    if press(core_outbox.retry, queries.parked(message_id)):
+        flash(_("It will be tried again at once."))
+    return redirect(url_for(".outbox"))
+
+
+@bp.get("/sent-mail")
+@requires()
+def sent_mail() -> ResponseReturnValue:
+    """Development only: the mails that would have gone out, newest first."""
+    if not current_app.config["SHOW_SENT_MAIL"]:
+        abort(404)
+    mails, older = queries.mails(before=request.args.get("before", type=row_number))
+    return render_template("admin/sent_mail.html", mails=mails, older=older, linked=_linked)
+
+
+def _linked(body: str) -> Markup:
+    return rules.with_links(body, current_app.config["BASE_URL"])

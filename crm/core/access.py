@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from flask import Flask, abort, current_app, redirect, request, url_for
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
+from werkzeug.routing import IntegerConverter, Map
 from werkzeug.wrappers import Response
 
 from crm.core.db import SAFE_METHODS, Model, db
@@ -22,6 +23,7 @@ log = logging.getLogger(__name__)
 
 View = Callable[..., Any]
 M = TypeVar("M", bound=Model)
+LARGEST_ID = 2**31 - 1  # what an INTEGER of PostgreSQL holds
 # Served by Flask and Bootstrap-Flask, whose views we cannot mark.
 PUBLIC_ENDPOINTS = {"static", "bootstrap.static"}
 
@@ -152,6 +154,11 @@ def public(view: View) -> View:
     return view
 
 
+def actor() -> Person:
+    """Who makes this request, for ``by=``; features that know users ask accounts.current.me."""
+    return cast(Person, current_user._get_current_object())
+
+
 def is_public(endpoint: str, view: View) -> bool:
     """Whether everybody may use an endpoint."""
     return endpoint in PUBLIC_ENDPOINTS or getattr(view, "is_public", False)
@@ -221,6 +228,22 @@ def _id(model: type[Model]) -> sa.ColumnElement[int]:
     return cast(sa.ColumnElement[int], cast(Any, model).id)
 
 
+def row_number(text: str) -> int:
+    """A row's id as an address holds it. Raises ValueError for what no row can have."""
+    number = int(text)
+    if not 0 <= number <= LARGEST_ID:
+        raise ValueError("no row has this number")
+    return number
+
+
+class RowNumber(IntegerConverter):
+    """``<int:...>`` in a route: a number too large for the database leads to the 404 page."""
+
+    def __init__(self, url_map: Map, **limits: Any) -> None:
+        super().__init__(url_map, **{"max": LARGEST_ID, **limits})
+
+
 def init_app(app: Flask) -> None:
-    """Set the gate."""
+    """Set the gate, and what a number in an address may be."""
+    app.url_map.converters["int"] = RowNumber
     app.before_request(gate)

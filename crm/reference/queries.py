@@ -3,6 +3,7 @@
 from typing import TypeVar
 
 import sqlalchemy as sa
+from sqlalchemy.orm.interfaces import ORMOption
 
 from crm.core import clock
 from crm.core.db import db
@@ -23,7 +24,14 @@ def in_use(model: type[R], *, keep: R | None = None) -> list[R]:
         model.disabled_on > clock.today(),
         model.id == (keep.id if keep else None),
     )
-    return list(db.session.scalars(sa.select(model).where(enabled).order_by(model.position)))
+    order = (model.position, model.id)
+    return list(db.session.scalars(sa.select(model).where(enabled).order_by(*order)))
+
+
+def all_of(model: type[R], *options: ORMOption) -> list[R]:
+    """Every row of a kind, in its order; those that are not offered any more as well."""
+    query = sa.select(model).order_by(model.position, model.id).options(*options)
+    return list(db.session.scalars(query))
 
 
 def municipalities() -> list[Municipality]:
@@ -37,8 +45,9 @@ def areas() -> list[StrengthArea]:
 
 
 def subareas() -> list[Subarea]:
-    """The subareas in use."""
-    return in_use(Subarea)
+    """The subareas in use; those of a strength area that is not in use are neither."""
+    areas_in_use = {area.id for area in areas()}
+    return [row for row in in_use(Subarea) if row.area_id in areas_in_use]
 
 
 def sources() -> list[Source]:

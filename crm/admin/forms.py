@@ -1,0 +1,87 @@
+"""Accounts as the administrator fills them in."""
+
+from typing import Any
+
+import wtforms
+from flask_babel import lazy_gettext as _l
+
+from crm.accounts.service import MIN_PASSWORD_LENGTH
+from crm.core.access import Role
+from crm.core.forms import (
+    BaseForm,
+    ChoiceField,
+    EmailField,
+    EnumField,
+    PasswordField,
+    TextField,
+    TickField,
+    VersionedForm,
+    required,
+)
+from crm.reference import queries as reference
+from crm.reference.models import Source
+
+
+class UserFilter(wtforms.Form):
+    """Which accounts to list."""
+
+    text = TextField(_l("Name or e-mail address"))
+    role = EnumField(_l("Role"), Role, empty=_l("all roles"))
+
+
+class UserFields(BaseForm):
+    """Who somebody is and what they work with."""
+
+    name = TextField(_l("Name"), [required()])
+    email = EmailField(_l("E-mail address"), [required()])
+    title = TextField(_l("Title"))
+    phone = TextField(_l("Phone"), longest=50)
+    role = EnumField(_l("Role"), Role, [required()])
+    municipality_id = ChoiceField(
+        _l("Municipality"), coerce=int, empty=_l("none: not a municipal role")
+    )
+    source_id = ChoiceField(
+        _l("The partner's organisation"), coerce=int, empty=_l("none: not a partner")
+    )
+    language = ChoiceField(
+        _l("Language of pages and mail"),
+        [required()],
+        choices=[("sv", "Svenska"), ("en", "English")],
+        empty=None,
+    )
+    gets_monthly_report = TickField(_l("Gets the monthly report by e-mail"))
+
+    def __init__(self, row: Any = None, **kwargs: Any) -> None:
+        super().__init__(row, **kwargs)
+        towns = reference.municipalities()
+        if row and row.municipality and row.municipality not in towns:
+            towns.append(row.municipality)
+        partners = reference.in_use(Source, keep=row.source if row else None)
+        self.municipality_id.offer((town.id, town.name) for town in towns)
+        self.source_id.offer(
+            (partner.id, partner.name) for partner in partners if partner.is_partner
+        )
+
+
+class NewUserForm(UserFields):
+    """A new account with its first password."""
+
+    password = PasswordField(
+        _l("First password, at least %(count)s characters", count=MIN_PASSWORD_LENGTH),
+        [required()],
+        render_kw={"autocomplete": "new-password", "minlength": MIN_PASSWORD_LENGTH},
+    )
+
+
+class EditUserForm(UserFields, VersionedForm):
+    """An account that another administrator may be editing, too."""
+
+
+class SetPasswordForm(BaseForm):
+    """A new password for somebody who has lost theirs."""
+
+    password = PasswordField(
+        _l("New password, at least %(count)s characters", count=MIN_PASSWORD_LENGTH),
+        [required()],
+        render_kw={"autocomplete": "new-password", "minlength": MIN_PASSWORD_LENGTH},
+    )

@@ -1,0 +1,19 @@
+"""What may become a link in a shown mail."""
+
+import re
+
+from markupsafe import Markup, escape
+
+# What ends a sentence is not part of the address before it.
+SENTENCE_END = ".,;:!?)"
+
+
+def with_links(text: str, base_url: str) -> Markup:
+    """A mail's text as HTML: everything escaped, addresses of our own site clickable."""
+    address = re.compile(re.escape(base_url) + r"/[^\s<>\"']*")
+    parts, done = [], 0
+    for found in address.finditer(text):
+        url = found.group().rstrip(SENTENCE_END)
+        parts += [escape(text[done : found.start()]), Markup('<a href="{0}">{0}</a>').format(url)]
+        done = found.start() + len(url)
+    return Markup("").join([*parts, escape(text[done:])])
