@@ -26,11 +26,31 @@ class Outcome(StrEnum):
         """The outcome in words."""
         return str(OUTCOME_LABELS[self])
 
+    @property
+    def heading(self) -> str:
+        """The outcome as a sentence about the company."""
+        return str(OUTCOME_HEADINGS[self])
+
+    @property
+    def meaning(self) -> str:
+        """When this is the outcome."""
+        return str(OUTCOME_MEANINGS[self])
+
 
 OUTCOME_LABELS = {
     Outcome.ESTABLISHED: _l("established"),
     Outcome.LOST: _l("lost"),
     Outcome.WITHDRAWN: _l("withdrawn"),
+}
+OUTCOME_HEADINGS = {
+    Outcome.ESTABLISHED: _l("The company comes here"),
+    Outcome.LOST: _l("The case was lost"),
+    Outcome.WITHDRAWN: _l("The company withdrew"),
+}
+OUTCOME_MEANINGS = {
+    Outcome.ESTABLISHED: _l("It has decided to establish, expand or invest in the region."),
+    Outcome.LOST: _l("It chose another place, or nobody here could offer what it needed."),
+    Outcome.WITHDRAWN: _l("It dropped its plans, and no other place got them."),
 }
 
 

@@ -6,10 +6,10 @@ from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
 from crm.establishments.models import Outcome
 from crm.inquiries.models import Stage
+from crm.inquiries.rules import NEXT
 
 LONGEST_NAME = 200
 MOST_JOBS = 100_000
@@ -42,11 +42,11 @@ STAGES = {
     Outcome.LOST: Stage.LOST,
     Outcome.WITHDRAWN: Stage.WITHDRAWN,
 }
-EXPLANATIONS = {
-    Outcome.ESTABLISHED: _l("The company has decided to establish or invest here."),
-    Outcome.LOST: _l("The company chose another place, or we could not offer what it needed."),
-    Outcome.WITHDRAWN: _l("The company has taken its inquiry back, and nobody won it."),
-}
+
+
+def possible(stage: Stage) -> list[Outcome]:
+    """The outcomes that a case can have from a stage."""
+    return [outcome for outcome in Outcome if STAGES[outcome] in NEXT[stage]]
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ def _date_fault(day: date, received_on: date, today: date) -> Fault | None:
 def _municipality_fault(values: Mapping[str, Any]) -> Fault | None:
     if values["municipalities"]:
         return None
-    return Fault("municipalities", _("Choose at least one municipality."))
+    return Fault("municipality_ids", _("Choose at least one municipality."))
 
 
 def _site_fault(values: Mapping[str, Any]) -> Fault | None:
@@ -99,7 +99,7 @@ def _site_fault(values: Mapping[str, Any]) -> Fault | None:
         site=site.name,
         municipality=site.municipality.name,
     )
-    return Fault("site", text)
+    return Fault("site_id", text)
 
 
 def _jobs_fault(values: Mapping[str, Any]) -> Fault | None:

@@ -349,7 +349,7 @@ def _labels(region: Region) -> OfferLabels:
         "municipality": _("Municipality"),
         "why_region": _("Why %(place)s", place=_place(region)),
         "offered": _("What is offered"),
-        "why_here": _("Why here"),
+        "why_here": _("Why this place"),
         "to_be_confirmed": _("To be confirmed"),
         "contact": _("Contact"),
         "next_steps": _("Next steps"),

@@ -3,6 +3,7 @@
 // A form that is being sent cannot be sent twice by an impatient double click.
 document.addEventListener("submit", (event) => {
   const form = event.target;
+  if (event.submitter?.formTarget === "_blank") return; // a preview: the form stays here
   if (form.dataset.sending === "yes") {
     event.preventDefault();
     return;
