@@ -103,12 +103,12 @@ class Versioned:
 def check_version(row: Versioned, loaded_with: int) -> None:
     """Raise Stale when somebody saved the row after the form at hand was opened.
 
-    Also marks the row as changed, so that a save which touches only its children raises the
-    version and the UPDATE compares it once more in the database.
+    Also raises the version, so that a save which touches only the row's children counts as one,
+    and the UPDATE compares the old version once more in the database.
     """
     if row.version != loaded_with:
         raise Stale(row)
-    sa.orm.attributes.flag_modified(row, "version")
+    row.version += 1
 
 
 def start_write() -> None:
