@@ -2,13 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime, time
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
+from crm.accounts import queries as accounts
 from crm.accounts.models import User
-from crm.core.access import Person, Role, one_visible
+from crm.core import clock
+from crm.core.access import MUNICIPAL_ROLES, REGIONAL_ROLES, Person, Role, one_visible
+from crm.core.audit import AuditEntry
 from crm.core.db import db
 from crm.core.text import search_words
 from crm.inquiries.models import Inquiry, InquiryArea, NamedPerson, OpenedTo, Secrecy, Stage
@@ -132,8 +136,8 @@ class Slice:
 def page(
     user: Person, filters: Filters, *, older: int | None = None, newer: int | None = None
 ) -> Slice:
-    """The newest cases that a person may know of, or those beside a case (by id)."""
-    found = list(db.session.scalars(_page_query(user, filters, older, newer)).unique())
+    """The newest cases that a person may know of, or those older or newer than a case (by id)."""
+    found = list(db.session.scalars(_page_query(user, filters, older, newer)))
     more, rows = len(found) > PAGE_SIZE, found[:PAGE_SIZE]
     if newer is not None:
         rows.reverse()
@@ -147,7 +151,7 @@ def page(
 
 def _page_query(
     user: Person, filters: Filters, older: int | None, newer: int | None
-) -> sa.Select[tuple[Inquiry]]:
+) -> sa.Select[Inquiry]:
     query = (
         sa.select(Inquiry)
         .where(visible_to(user), *filters.conditions())
@@ -160,12 +164,60 @@ def _page_query(
     )
     place = sa.tuple_(Inquiry.received_at, Inquiry.id)
     if newer is not None:
-        return query.where(place > _place_of(newer)).order_by(Inquiry.received_at, Inquiry.id)
-    if older is not None:
-        query = query.where(place < _place_of(older))
-    return query.order_by(Inquiry.received_at.desc(), Inquiry.id.desc())
+        query = query.where(place > _place_of(newer)).order_by(Inquiry.received_at, Inquiry.id)
+    else:
+        query = query.order_by(Inquiry.received_at.desc(), Inquiry.id.desc())
+    return query if older is None else query.where(place < _place_of(older))
 
 
 def _place_of(inquiry_id: int) -> Any:
     at = sa.select(Inquiry.received_at).where(Inquiry.id == inquiry_id).scalar_subquery()
     return sa.tuple_(at, inquiry_id)
+
+
+def who_sees(inquiry: Inquiry) -> list[User]:
+    """Everybody who may know of a case: the mirror of ``visible_to``, by role and name."""
+    opened = sa.select(OpenedTo.municipality_id).where(OpenedTo.inquiry_id == inquiry.id)
+    roles: list[sa.ColumnElement[bool]] = [
+        User.role.in_(REGIONAL_ROLES),
+        sa.and_(User.role.in_(MUNICIPAL_ROLES), User.municipality_id.in_(opened)),
+        sa.and_(User.role == Role.PARTNER, User.source_id == inquiry.source_id),
+    ]
+    query = sa.select(User).where(User.disabled_at.is_(None))
+    if inquiry.is_secret:
+        named = sa.select(NamedPerson.user_id).where(NamedPerson.inquiry_id == inquiry.id)
+        query = query.where(User.id.in_(named))
+    else:
+        roles.append(User.role == Role.REGISTRAR)
+    return list(
+        db.session.scalars(
+            query.where(sa.or_(*roles))
+            .options(joinedload(User.municipality), joinedload(User.source))
+            .order_by(User.name)
+        )
+    )
+
+
+def could_be_named(inquiry: Inquiry) -> list[User]:
+    """Who in the regional team does not know of a secret case yet."""
+    named = {row.user_id for row in named_persons(inquiry)}
+    return [user for user in accounts.regional_team() if user.id not in named]
+
+
+def has_read_today(inquiry: Inquiry, user: Person) -> bool:
+    """Whether a person's reading of a secret case has been noted today (Swedish time)."""
+    midnight = datetime.combine(clock.today(), time.min, clock.STOCKHOLM)
+    return (
+        db.session.scalar(
+            sa.select(AuditEntry.id)
+            .where(
+                AuditEntry.subject_type == Inquiry.__tablename__,
+                AuditEntry.subject_id == inquiry.id,
+                AuditEntry.actor_id == user.id,
+                AuditEntry.action == "inquiry.read",
+                AuditEntry.at >= midnight,
+            )
+            .limit(1)
+        )
+        is not None
+    )

@@ -54,6 +54,13 @@ COLUMNS = (
 COMPANY_FIELDS = ("company_name", "country", "organisation_number")
 CONTACT_FIELDS = ("contact_name", "contact_title", "contact_email", "contact_phone")
 
+# Empty is None here and "" in every other text.
+UNKNOWN_IS_NONE = {"code_name", "country", "organisation_number", "contact_email", "contact_phone"}
+TEXTS = {
+    *("subject", "description", "summary", "other_requirements"),
+    *("company_name", "contact_name", "contact_title"),
+}
+
 LABELS: dict[str, Any] = {
     "source_id": _l("Source"),
     "channel": _l("Channel"),
@@ -105,6 +112,15 @@ _LEGAL_FORMS = {
     *("sa", "sas", "sarl", "srl", "spa", "bv", "nv", "oü", "sp", "z", "o"),
 }
 
+
+def tidy(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Values with each text as its column holds it: without blanks around it, and never half empty."""
+    tidied = dict(values)
+    for name in (TEXTS | UNKNOWN_IS_NONE) & values.keys():
+        tidied[name] = (values[name] or "").strip() or (None if name in UNKNOWN_IS_NONE else "")
+    return tidied
+
+
 REQUIRED_AT_ARRIVAL = ("source_id", "channel", "received_at", "subject", "secrecy")
 
 
@@ -115,6 +131,11 @@ class Requirement:
     field: str
     text: Any
     is_met: Callable[[Inquiry], bool]
+
+    @property
+    def label(self) -> Any:
+        """The field's label."""
+        return LABELS[self.field]
 
 
 REQUIRED_TO_QUALIFY = (

@@ -38,12 +38,12 @@ def register(values: dict[str, Any], *, by: Person, submission_key: str | None =
     Raises Refused for values that break a rule.
     """
     key = submission_key or uuid4().hex
+    values = rules.tidy({"received_at": clock.now(), "secrecy": Secrecy.OPEN, **values})
     year = clock.today().year
     series = _lock_series(year)
     already = queries.by_submission_key(key)
     if already is not None:
         return already
-    values = {"received_at": clock.now(), "secrecy": Secrecy.OPEN, **values}
     _check(values)
     series.last += 1
     inquiry = Inquiry(number=f"{year}-{series.last:04}", submission_key=key, stage=Stage.RECEIVED)
@@ -59,9 +59,10 @@ def register(values: dict[str, Any], *, by: Person, submission_key: str | None =
 def edit(inquiry: Inquiry, values: dict[str, Any], *, by: Person, version: int) -> None:
     """Change a case. Raises Stale when somebody saved it first, Refused when a rule says no."""
     check_version(inquiry, version)
-    _check({**values_of(inquiry), **values})
     before = values_of(inquiry)
-    _fill(inquiry, {**before, **values})
+    values = rules.tidy({**before, **values})
+    _check(values)
+    _fill(inquiry, values)
     if inquiry.stage not in {Stage.RECEIVED, Stage.DISMISSED}:
         _check_complete(inquiry)
     db.session.flush()
@@ -125,6 +126,12 @@ def name_person(inquiry: Inquiry, user: User, ground: str, *, by: Person) -> Non
     if db.session.scalar(sa.select(NamedPerson.id).filter_by(**row)) is None:
         db.session.add(NamedPerson(**row, ground=ground.strip()))
         audit.record("inquiry.named", inquiry, by=by, changes={"user": (None, user)}, note=ground)
+
+
+def note_reading(inquiry: Inquiry, *, by: Person) -> None:
+    """Keep that a person has read a secret case: once a day is enough."""
+    if inquiry.is_secret and not queries.has_read_today(inquiry, by):
+        audit.record("inquiry.read", inquiry, by=by)
 
 
 def values_of(inquiry: Inquiry) -> dict[str, Any]:

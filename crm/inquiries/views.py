@@ -1,16 +1,202 @@
-"""Pages: see the feature's docstring."""
+"""The pages of the cases: the list, one case, logging, changing, qualifying, dismissing."""
 
-from flask import Blueprint, render_template
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
+from crm.accounts.current import me
 from crm.core.access import Permission as P
-from crm.core.access import requires
+from crm.core.access import Role, requires, row_number
+from crm.core.countries import country_name
+from crm.core.db import SAFE_METHODS, db, start_write
+from crm.core.forms import BaseForm, press
+from crm.establishments import queries as establishments
+from crm.inquiries import history, queries, rules, service
+from crm.inquiries.forms import (
+    DismissForm,
+    EditInquiryForm,
+    FilterForm,
+    NamePersonForm,
+    NewInquiryForm,
+)
+from crm.inquiries.models import Inquiry, Stage
+from crm.offers import queries as offers
+from crm.routing import queries as routing
 
 bp = Blueprint("inquiries", __name__, url_prefix="/inquiries")
+
+
+@dataclass(frozen=True)
+class Step:
+    """What to do next with a case."""
+
+    endpoint: str
+    label: Any
+    why: Any
+
+
+NEXT_STEP = {
+    Stage.RECEIVED: Step(
+        "inquiries.qualify",
+        _l("Qualify the case"),
+        _l("Is it real, and do we know enough to ask the municipalities?"),
+    ),
+    Stage.QUALIFIED: Step(
+        "routing.send",
+        _l("Choose municipalities to ask"),
+        _l("The case is ready to be sent out."),
+    ),
+    Stage.ROUTED: Step(
+        "offers.new",
+        _l("Compile the offer"),
+        _l("When the answers are in, put them together for the company."),
+    ),
+    Stage.OFFERED: Step(
+        "establishments.decide",
+        _l("Record the decision"),
+        _l("The company has our offer. Note what it decides."),
+    ),
+}
 
 
 @bp.get("/")
 @requires(P.INQUIRY_VIEW)
 def index() -> ResponseReturnValue:
-    """All of them."""
-    return render_template("home/show.html")
+    """The cases that one may know of, newest first, narrowed by the filters in the address."""
+    form = FilterForm(me(), request.args)
+    found = queries.page(
+        me(),
+        form.filters(),
+        older=request.args.get("older", type=row_number),
+        newer=request.args.get("newer", type=row_number),
+    )
+    return render_template("inquiries/index.html", form=form, found=found)
+
+
+@bp.get("/<int:inquiry_id>")
+@requires(P.INQUIRY_VIEW)
+def show(inquiry_id: int) -> ResponseReturnValue:
+    """One case, as far as one's role sees it."""
+    inquiry = _case(inquiry_id)
+    if me().is_municipal:
+        recipient = routing.recipient_of(me(), inquiry.id) or abort(404)
+        return redirect(url_for("routing.show", recipient_id=recipient.id))
+    if me().role is Role.PARTNER:
+        return render_template("inquiries/show_to_partner.html", inquiry=inquiry)
+    return render_template(
+        "inquiries/show.html",
+        inquiry=inquiry,
+        country_name=country_name,
+        step=NEXT_STEP.get(inquiry.stage),
+        can_become=rules.NEXT[inquiry.stage],
+        readers=queries.who_sees(inquiry),
+        named=queries.named_persons(inquiry) if inquiry.is_secret else [],
+        history=history.of_inquiry(inquiry),
+        rounds=routing.rounds_of(inquiry),
+        offers=offers.of_inquiry(inquiry),
+        decision=establishments.of_inquiry(inquiry),
+    )
+
+
+@bp.route("/new", methods=["GET", "POST"])
+@requires(P.INQUIRY_EDIT)
+def new() -> ResponseReturnValue:
+    """Log an inquiry."""
+    form = NewInquiryForm(me())
+    key = form.submission_key.data or None
+    if form.carry_out(service.register, form.values(), by=me(), submission_key=key):
+        flash(_("The inquiry is logged as %(number)s.", number=form.result.number))
+        return redirect(url_for(".show", inquiry_id=form.result.id))
+    return render_template("inquiries/new.html", form=form), form.status
+
+
+@bp.route("/<int:inquiry_id>/edit", methods=["GET", "POST"])
+@requires(P.INQUIRY_EDIT)
+def edit(inquiry_id: int) -> ResponseReturnValue:
+    """Change a case."""
+    inquiry = _case(inquiry_id)
+    form = EditInquiryForm(inquiry)
+    version = form.version.data or 0
+    if form.carry_out(service.edit, inquiry, form.values(), by=me(), version=version):
+        flash(_("Your changes are saved."))
+        return redirect(url_for(".show", inquiry_id=inquiry_id))
+    return render_template("inquiries/edit.html", form=form, inquiry=inquiry), form.status
+
+
+@bp.route("/<int:inquiry_id>/qualify", methods=["GET", "POST"])
+@requires(P.INQUIRY_EDIT)
+def qualify(inquiry_id: int) -> ResponseReturnValue:
+    """Say that a case is real and complete, or see what is missing."""
+    inquiry = _case(inquiry_id)
+    if inquiry.stage is not Stage.RECEIVED:
+        return redirect(url_for(".show", inquiry_id=inquiry_id))
+    form = BaseForm()
+    if form.carry_out(service.qualify, inquiry, by=me()):
+        flash(_("%(number)s is qualified.", number=inquiry.number))
+        return redirect(url_for(".show", inquiry_id=inquiry_id))
+    missing = rules.missing_to_qualify(inquiry)
+    return (
+        render_template("inquiries/qualify.html", form=form, inquiry=inquiry, missing=missing),
+        form.status,
+    )
+
+
+@bp.route("/<int:inquiry_id>/dismiss", methods=["GET", "POST"])
+@requires(P.INQUIRY_EDIT)
+def dismiss(inquiry_id: int) -> ResponseReturnValue:
+    """Say that a case is none: spam or a duplicate."""
+    inquiry = _case(inquiry_id)
+    if Stage.DISMISSED not in rules.NEXT[inquiry.stage]:
+        return redirect(url_for(".show", inquiry_id=inquiry_id))
+    form = DismissForm()
+    if form.carry_out(service.dismiss, inquiry, form.reason.data, by=me()):
+        flash(_("%(number)s is dismissed and will not be counted.", number=inquiry.number))
+        return redirect(url_for(".show", inquiry_id=inquiry_id))
+    return render_template("inquiries/dismiss.html", form=form, inquiry=inquiry), form.status
+
+
+@bp.post("/<int:inquiry_id>/reopen")
+@requires(P.INQUIRY_EDIT)
+def reopen(inquiry_id: int) -> ResponseReturnValue:
+    """Take a dismissal back. A decided case is opened again where its decision is taken back."""
+    inquiry = _case(inquiry_id)
+    if inquiry.stage is Stage.DISMISSED and press(service.reopen, inquiry, by=me()):
+        flash(_("%(number)s is open again.", number=inquiry.number))
+    return redirect(url_for(".show", inquiry_id=inquiry_id))
+
+
+@bp.route("/<int:inquiry_id>/people", methods=["GET", "POST"])
+@requires(P.INQUIRY_EDIT)
+def name_person(inquiry_id: int) -> ResponseReturnValue:
+    """Let one more person in the regional team know of a secret case."""
+    inquiry = _case(inquiry_id)
+    if not inquiry.is_secret:
+        return redirect(url_for(".show", inquiry_id=inquiry_id))
+    team = queries.could_be_named(inquiry)
+    form = NamePersonForm()
+    form.offer(team)
+    chosen = next((user for user in team if user.id == form.user_id.data), None)
+    if form.carry_out(service.name_person, inquiry, chosen, form.ground.data, by=me()):
+        flash(_("One more person may now know of %(number)s.", number=inquiry.number))
+        return redirect(url_for(".show", inquiry_id=inquiry_id))
+    return (
+        render_template("inquiries/name_person.html", form=form, inquiry=inquiry, team=team),
+        form.status,
+    )
+
+
+def _case(inquiry_id: int) -> Inquiry:
+    """The case within one's scope. Reading a secret one leaves a trace, once a day."""
+    inquiry = queries.get(me(), inquiry_id)
+    unseen = inquiry.is_secret and not queries.has_read_today(inquiry, me())
+    if unseen and request.method in SAFE_METHODS:
+        start_write()
+        service.note_reading(queries.get(me(), inquiry_id), by=me())
+        db.session.commit()
+        g.writing = False
+        inquiry = queries.get(me(), inquiry_id)
+    return inquiry
