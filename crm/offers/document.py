@@ -344,7 +344,12 @@ def _labels(region: Region) -> OfferLabels:
         "page_of": _("Page {page} of {pages}"),
         "contents": _("In this offer"),
         "at_a_glance": _("The sites at a glance"),
-        "glance_note": _("– means that the figure has not been given."),
+        "glance_note": " ".join(
+            (
+                _("– means that the figure has not been given."),
+                _("The bars for power share one scale."),
+            )
+        ),
         "site": _("Site"),
         "municipality": _("Municipality"),
         "why_region": _("Why %(place)s", place=_place(region)),
