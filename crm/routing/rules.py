@@ -88,6 +88,12 @@ class Fit:
         )
 
 
+def asks_for_size(inquiry: Inquiry) -> bool:
+    """Whether the company has said how much land, floor area or power it needs."""
+    sizes = (inquiry.area_ha_min, inquiry.area_ha_max, inquiry.floor_area_m2, inquiry.power_mw)
+    return any(size is not None for size in sizes)
+
+
 def worst(verdicts: Iterable[Verdict]) -> Verdict | None:
     """The worst of some verdicts; None of none."""
     return max(verdicts, key=ORDER.index, default=None)
@@ -132,7 +138,7 @@ def _power(inquiry: Inquiry, site: Site) -> Point | None:
     if inquiry.power_mw is None:
         return None
     amount = Amount(
-        _("Power"),
+        _("Grid power"),
         "MW",
         inquiry.power_mw,
         site.power_mw_now,

@@ -234,7 +234,7 @@ def _check_may_reply(recipient: Recipient, by: User, version: int | None) -> Non
     _lock(recipient.inquiry, "stage", "version")
     _lock(recipient, "answered_at", "declined_at", "answered_by_id", "version")
     if not may(by, Permission.ANSWER_GIVE) or by.municipality_id != recipient.municipality_id:
-        raise Refused(_("Only the municipality's business head can answer."))
+        raise Refused(_("Only the municipality’s business head can answer."))
     if recipient.replied_at is not None:
         raise Refused(_already(recipient))
     if recipient.inquiry.is_closed:
@@ -256,7 +256,7 @@ def _check_sites(recipient: Recipient, chosen: Sequence[Site]) -> None:
         raise Refused(_("Choose at least one site."), field="sites")
     strange = [site for site in chosen if site.municipality_id != recipient.municipality_id]
     if strange:
-        raise Refused(_("Choose among your own municipality's sites."), field="sites")
+        raise Refused(_("Choose among your own municipality’s sites."), field="sites")
     gone = [site.name for site in chosen if not site.is_available]
     if gone:
         raise Refused(

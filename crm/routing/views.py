@@ -1,15 +1,164 @@
-"""Pages: see the feature's docstring."""
+"""Pages: a case goes out to municipalities; a municipality reads it, answers, or declines."""
 
-from flask import Blueprint
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
 
+from crm.accounts.current import me
+from crm.core import clock
 from crm.core.access import Permission as P
 from crm.core.access import requires
+from crm.core.db import SAFE_METHODS, db, start_write
+from crm.core.mail import absolute_url
+from crm.inquiries import queries as inquiry_queries
+from crm.inquiries import service as inquiry_service
+from crm.inquiries.models import Inquiry
+from crm.reference import queries as reference
+from crm.routing import queries, rules, service
+from crm.routing.forms import DeclineForm, answer_form, send_form
+from crm.routing.models import Recipient
+from crm.sites import queries as site_queries
+from crm.sites import rules as site_rules
 
 bp = Blueprint("routing", __name__)
+
+
+@bp.route("/inquiries/<int:inquiry_id>/route", methods=["GET", "POST"])
+@requires(P.ROUTING_SEND)
+def send(inquiry_id: int) -> ResponseReturnValue:
+    """Send a case to municipalities: whom, until when, and what each will see."""
+    inquiry = _case(inquiry_id)
+    model = reference.region().operating_model
+    candidates = queries.candidates(me(), inquiry)
+    form = send_form(inquiry, candidates, model.mode)
+    if form.carry_out(
+        service.send_round,
+        inquiry,
+        form.chosen(),
+        deadline=form.deadline.data,
+        note=form.note.data or "",
+        grounds=form.grounds(),
+        by=me(),
+    ):
+        flash(_sent_text(inquiry.number, len(form.chosen())))
+        return redirect(url_for("inquiries.show", inquiry_id=inquiry_id))
+    page = render_template(
+        "routing/send.html",
+        inquiry=inquiry,
+        form=form,
+        candidates=candidates,
+        model=model,
+        may_be_sent=inquiry.stage in rules.SENDABLE,
+        compared=rules.asks_for_size(inquiry),
+        latest=rules.latest_deadline(clock.today()),
+        mail=_mail_to_come(inquiry.number, form.deadline.data),
+    )
+    return page, form.status
+
+
+def _mail_to_come(number: str, deadline: date | None) -> dict[str, Any]:
+    """What the mail will say, as far as it is known before it is sent."""
+    link = absolute_url("routing.show", recipient_id=0).removesuffix("0")
+    deadline = deadline or rules.usual_deadline(clock.today())
+    return {"number": number, "deadline": deadline, "link": f"{link}…"}
+
+
+def _sent_text(number: str, count: int) -> str:
+    return ngettext(
+        "Case %(number)s has been sent to %(num)s municipality.",
+        "Case %(number)s has been sent to %(num)s municipalities.",
+        count,
+        number=number,
+    )
 
 
 @bp.get("/answers/<int:recipient_id>")
 @requires(P.ANSWER_VIEW, P.ROUTING_SEND)
 def show(recipient_id: int) -> ResponseReturnValue:
-    return ""
+    """A case as a municipality reads it, and its own reply. The regional team may look."""
+    return render_template("routing/show.html", recipient=_opened(recipient_id))
+
+
+@bp.route("/answers/<int:recipient_id>/answer", methods=["GET", "POST"])
+@requires(P.ANSWER_GIVE)
+def answer(recipient_id: int) -> ResponseReturnValue:
+    """Put forward the municipality's sites."""
+    recipient = _opened(recipient_id)
+    if request.method in SAFE_METHODS and not recipient.is_waiting:
+        return redirect(url_for(".show", recipient_id=recipient_id))
+    sites = site_queries.of_municipality(recipient.municipality_id, available_only=True)
+    form = answer_form(recipient, rules.best_first(recipient.inquiry, sites))
+    if form.carry_out(
+        service.answer,
+        recipient,
+        form.chosen(),
+        comment=form.comment.data or "",
+        by=me(),
+        version=form.version.data or 0,
+    ):
+        flash(_("Your answer in case %(number)s is sent.", number=recipient.inquiry.number))
+        return redirect(url_for(".show", recipient_id=recipient_id))
+    page = render_template(
+        "routing/answer.html", recipient=recipient, form=form, missing=site_rules.missing
+    )
+    return page, form.status
+
+
+@bp.route("/answers/<int:recipient_id>/decline", methods=["GET", "POST"])
+@requires(P.ANSWER_GIVE)
+def decline(recipient_id: int) -> ResponseReturnValue:
+    """Decline, with a reason."""
+    recipient = _opened(recipient_id)
+    if request.method in SAFE_METHODS and not recipient.is_waiting:
+        return redirect(url_for(".show", recipient_id=recipient_id))
+    form = DeclineForm(recipient)
+    if form.carry_out(
+        service.decline,
+        recipient,
+        form.reason.data,
+        comment=form.comment.data or "",
+        by=me(),
+        version=form.version.data or 0,
+    ):
+        flash(_("You have declined case %(number)s.", number=recipient.inquiry.number))
+        return redirect(url_for(".show", recipient_id=recipient_id))
+    return render_template("routing/decline.html", recipient=recipient, form=form), form.status
+
+
+def _case(inquiry_id: int) -> Inquiry:
+    """The case to send. That a secret one was read is noted."""
+    inquiry = inquiry_queries.get(me(), inquiry_id)
+    if _is_noted(inquiry):
+        return inquiry
+    start_write()
+    inquiry_service.note_reading(inquiry_queries.get(me(), inquiry_id), by=me())
+    _end_write()
+    return inquiry_queries.get(me(), inquiry_id)
+
+
+def _opened(recipient_id: int) -> Recipient:
+    """A municipality's part in a case. Its own first opening is noted, and who reads a secret one."""
+    recipient = queries.get(me(), recipient_id)
+    is_first = me().is_municipal and recipient.seen_at is None
+    if not is_first and _is_noted(recipient.inquiry):
+        return recipient
+    start_write()
+    recipient = queries.get(me(), recipient_id)
+    if is_first:
+        service.mark_seen(recipient, by=me())
+    inquiry_service.note_reading(recipient.inquiry, by=me())
+    _end_write()
+    return queries.get(me(), recipient_id)
+
+
+def _is_noted(inquiry: Inquiry) -> bool:
+    return not inquiry.is_secret or inquiry_queries.has_read_today(inquiry, me())
+
+
+def _end_write() -> None:
+    db.session.commit()
+    g.writing = False  # the page itself only reads: others may write meanwhile
