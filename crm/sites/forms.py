@@ -64,7 +64,7 @@ HINTS = {
     "name": _l("What you call it yourselves, such as the name of the area or the block."),
     "area_ha": _l("For land and brownfield."),
     "floor_area_m2": _l("For premises and offices."),
-    "latitude": _l("In degrees, such as 59,921. On most maps: right-click the place."),
+    "latitude": _l("In degrees, such as 59,921."),
     "longitude": _l("In degrees, such as 16,606."),
     "power_mw_now": _l("What the grid owner can connect today. Write 0 if there is none."),
     "why_here_sv": _l("Two or three sentences, as you would say them to the company."),

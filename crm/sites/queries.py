@@ -1,9 +1,10 @@
 """Reading the site bank."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from operator import eq, ge
 from typing import Any
 
 import sqlalchemy as sa
@@ -59,14 +60,14 @@ class Filters:
 
     def conditions(self) -> list[sa.ColumnElement[bool]]:
         """As SQL."""
-        asked: list[tuple[Any, sa.ColumnElement[bool]]] = [
-            (self.municipality_id, Site.municipality_id == self.municipality_id),
-            (self.kind, Site.kind == self.kind),
-            (self.availability, Site.status == self.availability),
-            (self.area_ha, Site.area_ha >= self.area_ha),
-            (self.power_mw, Site.power_mw_now >= self.power_mw),
+        asked: list[tuple[Any, Any, Callable[[Any, Any], Any]]] = [
+            (Site.municipality_id, self.municipality_id, eq),
+            (Site.kind, self.kind, eq),
+            (Site.status, self.availability, eq),
+            (Site.area_ha, self.area_ha, ge),
+            (Site.power_mw_now, self.power_mw, ge),
         ]
-        return [condition for value, condition in asked if value is not None]
+        return [compare(column, value) for column, value, compare in asked if value is not None]
 
 
 def page(
