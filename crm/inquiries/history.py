@@ -117,7 +117,7 @@ def _show(name: str, value: Any) -> str:
 
 
 def _number(name: str) -> Callable[[Any], str]:
-    return lambda value: show_number(Decimal(str(value)), UNITS.get(name, ""))
+    return lambda value: show_number(Decimal(str(value)), str(UNITS.get(name, "")))
 
 
 def _row(model: Any) -> Callable[[Any], str]:

@@ -78,9 +78,9 @@ LABELS: dict[str, Any] = {
     "area_ha_min": _l("Land, at least"),
     "area_ha_max": _l("Land, at most"),
     "floor_area_m2": _l("Floor area"),
-    "power_mw": _l("Power"),
+    "power_mw": _l("Grid power"),
     "jobs": _l("Jobs"),
-    "investment_msek": _l("Investment"),
+    "investment_msek": _l("Planned investment"),
     "needed_by": _l("Needed by"),
     "railway_siding": _l("Railway siding"),
     "port": _l("Port"),
@@ -95,12 +95,12 @@ LABELS: dict[str, Any] = {
     "responsible_id": _l("Responsible"),
 }
 
-UNITS = {
+UNITS: dict[str, Any] = {
     "area_ha_min": "ha",
     "area_ha_max": "ha",
     "floor_area_m2": "m²",
     "power_mw": "MW",
-    "investment_msek": "MSEK",
+    "investment_msek": _l("MSEK"),
 }
 
 # What those outside the regional team read of a hidden case: it must name nobody.
