@@ -5,6 +5,7 @@ translation fails the test that loaded it; the message names the fix.
 """
 
 import gettext
+import secrets
 from collections import Counter
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -139,7 +140,7 @@ class PageClient(FlaskClient):
         email = f"{key}@vastmanland.example"
         user = db.session.scalars(sa.select(User).where(User.email == email)).one()
         user.language = language
-        token = f"test-{key}-{id(self)}"
+        token = f"test-{key}-{secrets.token_hex(8)}"
         db.session.add(SignIn(user_id=user.id, token_hash=_hash(token), last_seen_at=clock.now()))
         db.session.commit()
         with self.session_transaction() as session:
@@ -192,7 +193,7 @@ def page_faults(html: str) -> list[str]:
     if len(tree.query("h1")) != 1:
         faults.append(f"{len(tree.query('h1'))} h1, there must be one")
     title = "".join(node.to_text() for node in tree.query("title"))
-    if len(title.partition(" – ")[0].strip()) == 0:
+    if not title.partition("–")[0].strip():
         faults.append("give the page a title")
     return faults + _id_faults(tree) + _label_faults(tree) + _inline_faults(tree)
 

@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from crm.core.i18n import show_number
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # each is itself; its names change with the language
 class Kpi:
     """A figure. ``group`` names the figure whose cases it is counted from."""
 

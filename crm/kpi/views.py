@@ -116,9 +116,9 @@ def _download(
     asked_for = request.args.get("language", "")
     with force_locale(asked_for if asked_for in current_app.config["LANGUAGES"] else language()):
         content = write(report.of_month(day, me()))
-        name = f"{_('monthly-report')}-{write_month(day)}.{ending}"
+        name = _("monthly-report")
     response = Response(content, mimetype=kind)
-    response.headers.set("Content-Disposition", "attachment", filename=name)
+    response.headers.set("Content-Disposition", "attachment", filename=f"{name}-{month}.{ending}")
     return response
 
 
