@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from hypothesis import settings
 from sqlalchemy.engine import make_url
 
 from crm import create_app
@@ -22,6 +23,10 @@ from tests.services import start_postgresql
 
 # Not in the checkout: started by root, the server opens the folders above it for its own user.
 POSTGRESQL_FOLDER = Path(tempfile.gettempdir()) / f"etablera-test-postgresql-{os.getuid()}"
+
+# A busy machine is slow, not wrong.
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -30,7 +30,6 @@ from crm.core.forms import (
     required,
 )
 
-
 FIRST_SECOND = int(datetime(1990, 1, 2, tzinfo=UTC).timestamp())
 LAST_SECOND = int(datetime(2100, 12, 30, tzinfo=UTC).timestamp())
 
