@@ -44,7 +44,9 @@ HINTS = {
     "company_name": _l("Leave it empty if a go-between will not say."),
     "country": _l("Where the group has its head office."),
     "subject": _l("One line by which you know the case again."),
-    "description": _l("Paste the mail or write what was said. Municipalities read it only if the case is open."),
+    "description": _l(
+        "Paste the mail or write what was said. Municipalities read it only if the case is open."
+    ),
     "code_name": _l("What municipalities and mails call the case, such as Project Juniper."),
     "summary": _l(
         "What municipalities read about the need. If the case is not open it must name nobody: "

@@ -6,7 +6,7 @@ from datetime import datetime, time
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import defer, joinedload, selectinload
 
 from crm.accounts import queries as accounts
 from crm.accounts.models import User
@@ -159,6 +159,9 @@ def _page_query(
             joinedload(Inquiry.company),
             joinedload(Inquiry.responsible),
             selectinload(Inquiry.area_links),
+            defer(Inquiry.description),
+            defer(Inquiry.summary),
+            defer(Inquiry.other_requirements),
         )
         .limit(PAGE_SIZE + 1)
     )

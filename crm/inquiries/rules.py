@@ -221,10 +221,10 @@ def _secrecy(values: Mapping[str, Any]) -> list[Fault]:
 
 
 def mentions(text: str | None, name: str | None) -> bool:
-    """Whether a text holds a name, also without its legal form and however it is written."""
+    """Whether a text holds a name: without its legal form, however it is written, also Acmes."""
     words = re.findall(r"[\w/]+", fold(name))
     core = [word for word in words if word not in _LEGAL_FORMS] or words
     if len("".join(core)) < SHORTEST_NAME:
         return False
     spoken = " ".join(re.findall(r"[\w/]+", fold(text)))
-    return bool(re.search(rf"(?<!\w){re.escape(' '.join(core))}", spoken))
+    return bool(re.search(rf"(?<!\w){re.escape(' '.join(core))}s?(?!\w)", spoken))
