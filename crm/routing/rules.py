@@ -77,15 +77,10 @@ class Fit:
         return worst(point.verdict for point in self.points if point.is_size)
 
     @property
-    def order(self) -> tuple[int, int, int, str]:
+    def order(self) -> tuple[int, str]:
         """A sort key that puts what fits best first."""
-        verdicts = [point.verdict for point in self.points]
-        return (
-            verdicts.count(Verdict.SHORT),
-            verdicts.count(Verdict.UNKNOWN),
-            verdicts.count(Verdict.LATER),
-            self.site.name.casefold(),
-        )
+        distance = sum(ORDER.index(point.verdict) for point in self.points)
+        return distance, self.site.name.casefold()
 
 
 def asks_for_size(inquiry: Inquiry) -> bool:
@@ -179,8 +174,10 @@ def _in_time(inquiry: Inquiry, site: Site) -> Point | None:
     label = _("Can be taken over")
     if found is None:
         return Point(label, Verdict.UNKNOWN, _not_known())
+    if found <= needed:
+        return Point(label, Verdict.MET, _("free from %(found)s", found=found))
     text = _("needed by %(needed)s, free from %(found)s", needed=needed, found=found)
-    return Point(label, Verdict.MET if found <= needed else Verdict.SHORT, text)
+    return Point(label, Verdict.SHORT, text)
 
 
 def _former_industry(inquiry: Inquiry, site: Site) -> Point | None:
@@ -248,7 +245,8 @@ class Amount:
         return show_number(value, self.unit)
 
     def _found(self) -> str:
-        if self.later is None or (self.now is not None and self.later <= self.now):
+        now_is_all = self.now is not None and self.now >= min(self.needed, self.later or 0)
+        if self.later is None or now_is_all:
             return self.show(self.now or Decimal(0))
         now = (
             _("not known now")
@@ -268,11 +266,11 @@ class Amount:
 def _nearness(label: str, found_km: Decimal | None, near_km: int) -> Point:
     if found_km is None:
         return Point(label, Verdict.UNKNOWN, _not_known())
-    return Point(
-        label,
-        Verdict.MET if found_km <= near_km else Verdict.SHORT,
-        _("%(distance)s away", distance=show_number(found_km, "km")),
-    )
+    distance, near = show_number(found_km, "km"), show_number(near_km, "km")
+    if found_km <= near_km:
+        return Point(label, Verdict.MET, _("%(distance)s away", distance=distance))
+    text = _("%(distance)s away, more than %(near)s", distance=distance, near=near)
+    return Point(label, Verdict.SHORT, text)
 
 
 def _not_known() -> str:
