@@ -19,6 +19,15 @@ from crm.reference.models import (
 
 
 @dataclass(frozen=True)
+class Column:
+    """What a list shows of each row besides its names."""
+
+    label: Any
+    read: Callable[[Any], str]
+    is_number: bool = False
+
+
+@dataclass(frozen=True)
 class Kind:
     """One kind: how it is called, what it is for, its form and what its list shows besides names.
 
@@ -32,7 +41,7 @@ class Kind:
     one: Any
     about: Any
     form: type[forms.RowForm]
-    columns: tuple[tuple[Any, Callable[[Any], str]], ...] = ()
+    columns: tuple[Column, ...] = ()
     grouped_by: str | None = None
     shown_on: str | None = None
 
@@ -50,9 +59,9 @@ _ALL = (
         about=_l("Who is asked for land and premises, and neighbours who may answer together."),
         form=forms.MunicipalityForm,
         columns=(
-            (_l("Inhabitants"), lambda row: show_number(row.population)),
-            (_l("Readiness"), lambda row: row.readiness.label if row.readiness else "–"),
-            (_l("In the region"), lambda row: show_truth(row.in_region)),
+            Column(_l("Inhabitants"), lambda row: show_number(row.population), is_number=True),
+            Column(_l("Readiness"), lambda row: row.readiness.label if row.readiness else "–"),
+            Column(_l("In the region"), lambda row: show_truth(row.in_region)),
         ),
     ),
     Kind(
@@ -62,7 +71,7 @@ _ALL = (
         one=_l("strength area"),
         about=_l("The fields in which the region is strong; every case has one."),
         form=forms.StrengthAreaForm,
-        columns=((_l("Status"), lambda row: row.status.label),),
+        columns=(Column(_l("Status"), lambda row: row.status.label),),
     ),
     Kind(
         slug="subareas",
@@ -81,7 +90,7 @@ _ALL = (
         one=_l("source"),
         about=_l("Where inquiries come from."),
         form=forms.SourceForm,
-        columns=((_l("Partner"), lambda row: show_truth(row.is_partner)),),
+        columns=(Column(_l("Partner"), lambda row: show_truth(row.is_partner)),),
     ),
     Kind(
         slug="operating-models",
@@ -90,7 +99,7 @@ _ALL = (
         one=_l("operating model"),
         about=_l("Ways to handle an inquiry; the region works by one of them."),
         form=forms.OperatingModelForm,
-        columns=((_l("How it works"), lambda row: row.mode.label),),
+        columns=(Column(_l("How it works"), lambda row: row.mode.label),),
     ),
 )
 KINDS = {kind.slug: kind for kind in _ALL}
