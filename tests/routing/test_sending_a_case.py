@@ -1,5 +1,6 @@
 """A coordinator sends a case to municipalities: all she has chosen, or nothing."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
@@ -12,7 +13,7 @@ from crm.core.errors import Refused
 from crm.core.i18n import add_working_days
 from crm.core.mail import MailMessage
 from crm.inquiries import service as inquiries
-from crm.inquiries.models import NamedPerson, OpenedTo, Secrecy, Stage
+from crm.inquiries.models import Inquiry, NamedPerson, OpenedTo, Secrecy, Stage
 from crm.reference import queries as reference
 from crm.reference.models import OperatingModel, RoutingMode
 from crm.routing import queries, service
@@ -376,3 +377,43 @@ def test_the_page_reads_as_many_rows_as_it_must_and_no_more(sign_in, statements)
             complete_site(code, name=f"Mark {number}")
     routed_case(("1980", "1981", "1983"))
     assert statements(lambda: page_of(coordinator, inquiry)) <= few + 1
+
+
+def at_the_same_moment(app, *pieces):
+    """Do several pieces of work in threads of their own; what each came to."""
+
+    def alone(piece):
+        with app.app_context():
+            try:
+                piece()
+                db.session.commit()
+            except Refused:
+                db.session.rollback()
+                return "refused"
+            finally:
+                db.session.remove()
+        return "done"
+
+    db.session.commit()
+    with ThreadPoolExecutor(len(pieces)) as pool:
+        return sorted(pool.map(alone, pieces))
+
+
+def test_two_coordinators_who_send_at_the_same_moment_ask_once(app):
+    inquiry_id = case().id
+
+    def send_it():
+        send(db.session.get_one(Inquiry, inquiry_id), ["1981", "1983"])
+
+    assert at_the_same_moment(app, send_it, send_it, send_it) == ["done", "refused", "refused"]
+    assert (count(Round), count(Recipient), count(MailMessage)) == (1, 2, 2)
+
+
+def test_two_colleagues_who_reply_at_the_same_moment_reply_once(app):
+    inquiry_id = routed_case(("1981",)).id
+
+    def decline_it():
+        decline(db.session.get_one(Inquiry, inquiry_id))
+
+    assert at_the_same_moment(app, decline_it, decline_it) == ["done", "refused"]
+    assert count(MailMessage) == 2, "one mail out, one reply"
