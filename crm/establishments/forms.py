@@ -116,8 +116,8 @@ FORMS: dict[Outcome, type[DecisionForm]] = {
 
 
 def _places(decision: Decision | None) -> list[Municipality]:
-    """The region's municipalities and its neighbours; those of an old decision stay."""
-    rows = reference.in_use(Municipality)
+    """The region's municipalities in use; those of an old decision stay."""
+    rows = reference.municipalities()
     return rows + [
         place for place in (decision.municipalities if decision else []) if place not in rows
     ]

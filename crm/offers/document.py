@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from crm.accounts.models import User
 from crm.core import clock
 from crm.core.documents import render_pdf
-from crm.core.i18n import in_language, show_date
+from crm.core.i18n import in_language, language, show_date
 from crm.inquiries.models import Inquiry, InquiryType
 from crm.offers import rules
 from crm.offers.document_shape import (
@@ -72,14 +72,14 @@ def build(
         )
 
 
-def render(document: OfferDocument, language: str) -> bytes:
+def render(document: OfferDocument, written_in: str) -> bytes:
     """The document as PDF. Raises DocumentError."""
-    return render_pdf(TEMPLATE, document, language=language)
+    return render_pdf(TEMPLATE, document, language=written_in)
 
 
-def standard_introduction(language: str) -> str:
+def standard_introduction(written_in: str) -> str:
     """What the letter says when nobody has written anything better."""
-    with force_locale(language):
+    with force_locale(written_in):
         return "\n\n".join(
             (
                 _(
@@ -188,8 +188,8 @@ def _secrecy_note(inquiry: Inquiry) -> str:
 
 
 def _role(user: User) -> str:
-    name = user.title or user.role.label
-    return name[:1].upper() + name[1:]
+    """People write their own title in Swedish; elsewhere the role's name says it."""
+    return rules.sentence((user.title if language() == "sv" else "") or user.role.label)
 
 
 def _next_steps() -> list[str]:
@@ -231,7 +231,7 @@ def _glance_row(sites: list[Site], field: str, scale: str) -> GlanceRow:
 
 
 def _compared(site: Site, field: str) -> str:
-    value = _sentence(site_rules.text(site, field))
+    value = rules.sentence(site_rules.text(site, field))
     if field == "power_mw_later" and value and site.power_later_date:
         return _("%(power)s from %(day)s", power=value, day=show_date(site.power_later_date))
     return value
@@ -309,12 +309,14 @@ def _site(number: int, row: AnswerSite, with_comments: bool) -> SiteSection:
 
 def summary(site: Site) -> str:
     """Kind, size and address in one line."""
-    what = ", ".join(part for part in (_sentence(site.kind.label), site_rules.size(site)) if part)
+    what = ", ".join(
+        part for part in (rules.sentence(site.kind.label), site_rules.size(site)) if part
+    )
     return " · ".join(part for part in (what, site_rules.text(site, "address")) if part)
 
 
 def _group(title: str, facts: list[tuple[str, str]]) -> FactGroup:
-    shown: list[Fact] = [{"label": label, "value": _sentence(value)} for label, value in facts]
+    shown: list[Fact] = [{"label": label, "value": rules.sentence(value)} for label, value in facts]
     return {"title": title, "facts": shown}
 
 
@@ -328,10 +330,6 @@ def _site_contact(site: Site) -> Contact | None:
         "phone": site.contact_phone or "",
         "email": site.contact_email or "",
     }
-
-
-def _sentence(value: str) -> str:
-    return value[:1].upper() + value[1:]
 
 
 def _labels(region: Region) -> OfferLabels:

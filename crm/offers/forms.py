@@ -103,7 +103,11 @@ def _choice(box: Any, site: Site) -> Choice:
         box=box,
         site=site,
         summary=document.summary(site),
-        facts=[(str(site_rules.FIELD[field].label), value) for field, value in known if value],
+        facts=[
+            (str(site_rules.FIELD[field].label), rules.sentence(value))
+            for field, value in known
+            if value
+        ],
         missing=site_rules.missing(site),
         lacks_english=bool(site.description_sv or site.why_here_sv)
         and not (site.description_en and site.why_here_en),

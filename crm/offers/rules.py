@@ -36,6 +36,11 @@ def file_name(number: str, version: int, language: str) -> str:
     return f"{FILE_WORDS[language]}-{number}-v{version}.pdf"
 
 
+def sentence(text: str) -> str:
+    """A text with its first letter as at the beginning of a sentence."""
+    return text[:1].upper() + text[1:]
+
+
 def tidy(text: str) -> str:
     """A text as it is kept: one kind of line break, nothing before or after."""
     return "\n".join(line.rstrip() for line in text.splitlines()).strip()
