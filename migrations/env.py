@@ -17,7 +17,9 @@ def render_type(kind: str, item: Any, autogen_context: Any) -> str | bool:
     if kind == "type" and isinstance(item, UtcDateTime):
         return "sa.DateTime(timezone=True)"
     if kind == "type" and isinstance(item, sa.Enum):
-        return f"sa.String({item.length})"
+        values = ", ".join(repr(value) for value in item.enums)
+        checked = "native_enum=False, create_constraint=True"
+        return f"sa.Enum({values}, name={item.name!r}, length={item.length}, {checked})"
     return False
 
 

@@ -16,5 +16,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """The way back."""
+    """The way back: everything that the other direction made is gone."""
     ${downgrades if downgrades else "pass"}

@@ -61,7 +61,9 @@ def is_allowed(importer: tuple[str, str], imported: tuple[str, str]) -> bool:
     if other_room not in FEATURES:
         return other_room == "core"
     if room == other_room:
-        return name not in LAYERS or other not in LAYERS or LAYERS.index(name) <= LAYERS.index(other)
+        return (
+            name not in LAYERS or other not in LAYERS or LAYERS.index(name) <= LAYERS.index(other)
+        )
     if FEATURES.index(other_room) < FEATURES.index(room):
         return True
     return name in MAY_ASK_ANY_FEATURE and other == "queries"
@@ -87,7 +89,9 @@ def test_only_pages_jobs_and_commands_commit(path: Path) -> None:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Attribute) and node.attr == "commit"
     ]
-    assert not commits, f"{relative} commits in lines {commits}: leave it to the view, job or command"
+    assert not commits, (
+        f"{relative} commits in lines {commits}: leave it to the view, job or command"
+    )
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(CRM)))

@@ -25,7 +25,9 @@ def texts() -> set[str]:
     with (ROOT / "crm/translations/babel.cfg").open() as file:
         methods, options = parse_mapping_cfg(file)
     found = extract_from_dir(str(ROOT), methods, options, keywords=KEYWORDS)
-    return {text if isinstance(text, str) else text[0] for _file, _line, text, _notes, _ctx in found}
+    return {
+        text if isinstance(text, str) else text[0] for _file, _line, text, _notes, _ctx in found
+    }
 
 
 def in_swedish(message: Message) -> list[str]:

@@ -14,13 +14,15 @@ from crm.core.access import Role
 from crm.core.db import db
 
 DATA = ROOT / "crm" / "demo" / "data"
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the one in C is ten times as fast
 # Printed at the start and in the README: these accounts are for trying things out, nothing else.
 PASSWORD = "etablera i demo"  # noqa: S105 - public on purpose
 
 
 def read(name: str) -> list[dict[str, Any]]:
     """One of the demo's data files: people, sites or inquiries."""
-    rows: list[dict[str, Any]] = yaml.safe_load((DATA / f"{name}.yaml").read_text("utf-8"))
+    text = (DATA / f"{name}.yaml").read_text("utf-8")
+    rows: list[dict[str, Any]] = yaml.load(text, Loader=LOADER)  # noqa: S506 - both are safe ones
     return rows
 
 

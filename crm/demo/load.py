@@ -97,6 +97,8 @@ class Region:
             yield self._event(SITES_KNOWN_DAYS, QUALIFY_AT, self._add_person, row)
         for row in read("sites"):
             yield self._event(SITES_KNOWN_DAYS - 1, QUALIFY_AT, self._add_site, row)
+            if reviewed := row.pop("reviewed_days_ago", None):
+                yield self._event(reviewed, QUALIFY_AT, self._review_site, row["key"])
 
     def _reports(self) -> Iterator[Event]:
         oldest = max(row["days_ago"] for row in read("inquiries"))
@@ -175,6 +177,12 @@ class Region:
         values["why_here_sv"] = values.pop("why_here", "")
         values["municipality_id"] = self.municipalities[code].id
         self.sites[key] = sites.create(values, by=self._head(code))
+
+    def _review_site(self, key: str) -> None:
+        """Somebody looked the facts over, found them right, and saved."""
+        site = self.sites[key]
+        head = self._head(site.municipality.code)
+        sites.edit(site, {}, by=head, version=site.version)
 
     def _register(self, row: dict[str, Any]) -> None:
         company, contact = row["company"] or {}, row["contact"] or {}

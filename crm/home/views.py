@@ -1,18 +1,70 @@
 """The first page and the accessibility statement."""
 
+from typing import Any
+
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from crm.core.access import public, requires
+from crm.accounts.current import me
+from crm.accounts.models import User
+from crm.core.access import Role, public, requires
+from crm.home import queries
+from crm.kpi import definitions, report
+from crm.kpi.rules import this_month
+from crm.routing import queries as routing
 
 bp = Blueprint("home", __name__)
+
+
+def _regional(user: User) -> dict[str, Any]:
+    return {
+        "arrivals": queries.arrivals(user),
+        "to_route": queries.to_route(user),
+        "late_answers": queries.late_answers(user),
+        "offers_due": queries.offers_due(user),
+        **_month_so_far(user),
+    }
+
+
+def _municipal(user: User) -> dict[str, Any]:
+    return {"waiting": routing.waiting_for(user), "stale_sites": queries.stale_sites(user)}
+
+
+def _steering(user: User) -> dict[str, Any]:
+    return _month_so_far(user)
+
+
+def _month_so_far(user: User) -> dict[str, Any]:
+    return {"report": report.of_month(this_month(), user), "kpis": definitions.HEADLINES}
+
+
+def _following(user: User) -> dict[str, Any]:
+    return {"registered": queries.registered(user)}
+
+
+def _administrator(user: User) -> dict[str, Any]:
+    return {}
+
+
+# Role: the page's template and what it shows.
+PAGES = {
+    Role.COORDINATOR: ("regional", _regional),
+    Role.ADVISER: ("regional", _regional),
+    Role.BUSINESS_HEAD: ("municipal", _municipal),
+    Role.COLLEAGUE: ("municipal", _municipal),
+    Role.STEERING_GROUP: ("steering", _steering),
+    Role.PARTNER: ("following", _following),
+    Role.REGISTRAR: ("following", _following),
+    Role.ADMINISTRATOR: ("administrator", _administrator),
+}
 
 
 @bp.get("/")
 @requires()
 def show() -> ResponseReturnValue:
     """What needs me now."""
-    return render_template("home/show.html")
+    template, load = PAGES[me().role]
+    return render_template(f"home/{template}.html", **load(me()))
 
 
 @bp.get("/accessibility")

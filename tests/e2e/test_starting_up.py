@@ -25,7 +25,11 @@ PATIENCE = 120
 @contextmanager
 def started(folder: Path, port: int) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """The started product and what it printed until it was ready."""
-    environment = os.environ | {"INSTANCE_PATH": str(folder), "PORT": str(port), "LC_ALL": "C.UTF-8"}
+    environment = os.environ | {
+        "INSTANCE_PATH": str(folder),
+        "PORT": str(port),
+        "LC_ALL": "C.UTF-8",
+    }
     environment.pop("DATABASE_URL", None)
     environment.pop("MAIL_SERVER", None)
     process = subprocess.Popen(
