@@ -14,12 +14,16 @@ from crm.kpi.definitions import (
     ESTABLISHMENTS,
     EXPLAINED,
     MUNICIPALITY_COLUMNS,
+    RECIPIENTS,
+    REPLIED,
     TRENDS,
     Kpi,
 )
 from crm.kpi.document_shape import Chart, Headline, MonthDocument, MonthLabels, Table
 from crm.kpi.report import Cell, Report, Row
 from crm.reference.queries import region
+
+PRINTED_COLUMNS = tuple(kpi for kpi in MUNICIPALITY_COLUMNS if kpi is not RECIPIENTS)
 
 
 def as_pdf(report: Report) -> bytes:
@@ -43,7 +47,7 @@ def document(report: Report) -> MonthDocument:
         "charts": [_chart(kpi, report.series) for kpi in TRENDS],
         "by_municipality": _table(
             _("Municipality"),
-            MUNICIPALITY_COLUMNS,
+            PRINTED_COLUMNS,
             report.municipalities,
             report,
             words.about_municipalities(),
@@ -93,16 +97,26 @@ def _table(
 ) -> Table:
     return {
         "columns": [heading, *(words.heading_of(kpi) for kpi in kpis)],
-        "rows": [[row.name, *(_in_table(row.cells[kpi.code]) for kpi in kpis)] for row in rows],
-        "total": [region().name, *(_text(report.region[kpi.code]) for kpi in kpis)],
+        "rows": [[row.name, *(_in_table(row.cells, kpi) for kpi in kpis)] for row in rows],
+        "total": [_("The region"), *(_in_table(report.region, kpi) for kpi in kpis)],
         "note": note,
     }
 
 
-def _in_table(cell: Cell) -> str:
+def _in_table(cells: Mapping[str, Cell], kpi: Kpi) -> str:
+    cell = cells[kpi.code]
+    if kpi is REPLIED and not cell.withheld:
+        return _replies(cell, cells[RECIPIENTS.code])
     if cell.kpi is ESTABLISHMENTS and cell.shared:
         return _("%(count)s (%(shared)s shared)", count=cell.text, shared=cell.shared)
     return _text(cell)
+
+
+def _replies(replied: Cell, asked: Cell) -> str:
+    """Two of the page's columns in one: the paper is narrow."""
+    if not asked.value:
+        return ""
+    return _("%(part)s of %(whole)s", part=replied.text, whole=asked.text)
 
 
 def _labels() -> MonthLabels:

@@ -50,7 +50,7 @@ def test_the_parts_of_a_sum_add_up_to_it(sign_in):
     page = behind(sign_in, "coordinator", "figure=jobs_announced")
     parts = [row.query("td")[-1].to_text().strip() for row in page.tree.query("tbody tr")]
     assert sorted(parts) == ["2", "40", "–"]
-    assert "42" in page.tree.query(".lead")[0].to_text()
+    assert "42" in page.tree.query(".figure-value")[0].to_text()
 
 
 def test_the_steering_group_sees_how_many_but_not_which(sign_in):
