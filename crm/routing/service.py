@@ -15,6 +15,7 @@ from crm.core.db import check_version, db
 from crm.core.errors import Refused
 from crm.core.i18n import show_moment
 from crm.core.mail import absolute_url, send_mail
+from crm.inquiries import rules as inquiry_rules
 from crm.inquiries import service as inquiry_service
 from crm.inquiries.models import Inquiry, Stage
 from crm.reference.models import Municipality
@@ -37,14 +38,15 @@ def send_round(
 
     ``grounds`` says per municipality id why a secret case may be disclosed to it; the business
     heads become named persons with that ground. Raises Refused when the case is not in a stage to
-    be sent, the deadline is past or too far away, a municipality has been asked before, has nobody
-    to ask, or lacks a ground.
+    be sent, the deadline is past or too far away, the note names whom the case hides, or a
+    municipality has been asked before, has nobody to ask, or lacks a ground.
     """
     _lock(inquiry, "stage", "secrecy", "version")
     chosen = list(dict.fromkeys(municipalities))
     _check_stage(inquiry)
     _check_chosen(inquiry, chosen)
     check_deadline(deadline)
+    _check_note(inquiry, note)
     _check_grounds(inquiry, chosen, grounds)
     heads = _heads(chosen)
     sent = _add_round(inquiry, deadline, note.strip(), by)
@@ -156,6 +158,15 @@ def _check_chosen(inquiry: Inquiry, chosen: Sequence[Municipality]) -> None:
                 names=_names(row for row in chosen if row.id in again),
             ),
             field="municipalities",
+        )
+
+
+def _check_note(inquiry: Inquiry, note: str) -> None:
+    names = [row.name for row in (inquiry.company, inquiry.contact) if row is not None]
+    if inquiry.hides_identity and any(inquiry_rules.mentions(note, name) for name in names):
+        raise Refused(
+            _("Municipalities read this: take out the name of the company or person."),
+            field="note",
         )
 
 

@@ -216,6 +216,19 @@ def test_with_a_ground_the_business_head_is_named_and_the_colleague_is_not(sign_
     sign_in("other_coordinator").load(address, status=404)
 
 
+def test_the_note_of_a_hidden_case_must_not_name_the_company_or_person(sign_in):
+    inquiry = case(secrecy=Secrecy.LIMITED, company_name="Dold Industri AB")
+    coordinator = sign_in("coordinator")
+    page = page_of(coordinator, inquiry)
+    for note in ("Ring dold industri.", "Ester Exempelsson väntar."):
+        values = {"municipalities": ids("1981"), "note": note}
+        page = coordinator.submit(page, values, form="/route", status=422)
+        assert "Ta bort" in page.errors()[0] or "ta bort" in page.errors()[0]
+        assert note in page.html
+    assert (count(Round), count(MailMessage)) == (0, 0)
+    send(case(company_name="Öppen Industri AB"), ["1981"], note="Ring Öppen Industri.")
+
+
 def test_a_municipality_without_a_business_head_is_named_and_nothing_is_sent(sign_in):
     inquiry, coordinator = case(), sign_in("coordinator")
     page = coordinator.submit(
