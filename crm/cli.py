@@ -9,6 +9,8 @@ from crm.core import access, jobs
 from crm.core.access import Role
 from crm.core.db import db
 from crm.core.errors import Refused
+from crm.demo.commands import load_demo
+from crm.kpi.commands import report
 from crm.reference import seed as reference_seed
 from crm.reference.models import Municipality, Source
 
@@ -78,7 +80,7 @@ def _id_of(model: type[Municipality] | type[Source], code: str | None) -> int | 
     return found
 
 
-COMMANDS = (access_table, worker, seed, create_user)
+COMMANDS = (access_table, worker, seed, create_user, load_demo, report)
 
 
 def init_app(app: Flask) -> None:
