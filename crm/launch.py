@@ -18,7 +18,6 @@ from types import FrameType
 
 import click
 from flask import Flask
-from flask.cli import ScriptInfo
 from flask_migrate import upgrade
 
 from crm import create_app, demo
@@ -116,13 +115,9 @@ def prepare() -> list[Login]:
 
 
 def _command(app: Flask, name: str) -> None:
-    """Run one of the application's `flask` commands here, where the application is loaded already."""
-    app.cli.main(
-        [name],
-        prog_name="flask",
-        standalone_mode=False,
-        obj=ScriptInfo(create_app=lambda: app),
-    )
+    """Run one of the application's commands here, where the application is loaded already."""
+    with app.app_context():
+        app.cli.commands[name].main([], standalone_mode=False)
 
 
 # --------------------------------------------------------------------- serve

@@ -33,10 +33,10 @@ from crm.sites.models import (
     Contamination,
     FloodRisk,
     PlanStatus,
+    Siding,
     Site,
     SiteKind,
     SiteOwner,
-    Siding,
 )
 
 SITE_ENUMS = {
@@ -116,7 +116,9 @@ class Region:
         yield self._event(ago, arrival, self._register, row)
         if story["qualified_after_days"] is not None:
             after = story["qualified_after_days"]
-            yield self._event(ago - after, QUALIFY_AT, self._qualify, key, not_before=(ago, arrival))
+            yield self._event(
+                ago - after, QUALIFY_AT, self._qualify, key, not_before=(ago, arrival)
+            )
         for number, sent in enumerate(story["rounds"], start=1):
             yield from self._round(row, number, sent, (ago, arrival))
         for offer in (story.get("offer"), story.get("second_offer")):
@@ -220,8 +222,7 @@ class Region:
             deadline=i18n.add_working_days(clock.today(), sent["deadline_working_days"]),
             note=sent["note_sv"],
             grounds={
-                self.municipalities[code].id: text
-                for code, text in sent.get("grounds", {}).items()
+                self.municipalities[code].id: text for code, text in sent.get("grounds", {}).items()
             },
             by=self._owner(key),
         )

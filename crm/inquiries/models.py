@@ -205,7 +205,7 @@ class Inquiry(Identified, Versioned, Model):
     brownfield_ok: Mapped[bool | None]
     other_requirements: Mapped[str] = mapped_column(sa.Text, default="")
 
-    qualified_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    qualified_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
 
     source: Mapped[Source] = relationship()
     company: Mapped[Company | None] = relationship()

@@ -604,6 +604,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("inquiries", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_inquiries_company_id"), ["company_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_inquiries_qualified_at"), ["qualified_at"], unique=False
+        )
         batch_op.create_index(batch_op.f("ix_inquiries_received_at"), ["received_at"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_inquiries_responsible_id_inquiries_received_at"),
@@ -1056,6 +1059,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_inquiries_secrecy"))
         batch_op.drop_index(batch_op.f("ix_inquiries_responsible_id_inquiries_received_at"))
         batch_op.drop_index(batch_op.f("ix_inquiries_received_at"))
+        batch_op.drop_index(batch_op.f("ix_inquiries_qualified_at"))
         batch_op.drop_index(batch_op.f("ix_inquiries_company_id"))
 
     op.drop_table("inquiries")
