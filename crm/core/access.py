@@ -18,6 +18,7 @@ from werkzeug.routing import IntegerConverter, Map
 from werkzeug.wrappers import Response
 
 from crm.core.db import SAFE_METHODS, Model, db
+from crm.core.labelled import Labelled
 
 log = logging.getLogger(__name__)
 
@@ -28,34 +29,19 @@ LARGEST_ID = 2**31 - 1  # what an INTEGER of PostgreSQL holds
 PUBLIC_ENDPOINTS = {"static", "bootstrap.static"}
 
 
-class Role(StrEnum):
+class Role(Labelled):
     """What somebody is in the region's work; each user has one."""
 
-    COORDINATOR = "coordinator"
-    ADVISER = "adviser"
-    BUSINESS_HEAD = "business_head"
-    COLLEAGUE = "colleague"
-    STEERING_GROUP = "steering_group"
-    PARTNER = "partner"
-    REGISTRAR = "registrar"
-    ADMINISTRATOR = "administrator"
-
-    @property
-    def label(self) -> str:
-        """The role's name for users."""
-        return str(ROLE_LABELS[self])
+    COORDINATOR = "coordinator", _l("regional coordinator")
+    ADVISER = "adviser", _l("investment adviser")
+    BUSINESS_HEAD = "business_head", _l("municipal business head")
+    COLLEAGUE = "colleague", _l("municipal colleague")
+    STEERING_GROUP = "steering_group", _l("steering group")
+    PARTNER = "partner", _l("partner")
+    REGISTRAR = "registrar", _l("registrar")
+    ADMINISTRATOR = "administrator", _l("administrator")
 
 
-ROLE_LABELS = {
-    Role.COORDINATOR: _l("regional coordinator"),
-    Role.ADVISER: _l("investment adviser"),
-    Role.BUSINESS_HEAD: _l("municipal business head"),
-    Role.COLLEAGUE: _l("municipal colleague"),
-    Role.STEERING_GROUP: _l("steering group"),
-    Role.PARTNER: _l("partner"),
-    Role.REGISTRAR: _l("registrar"),
-    Role.ADMINISTRATOR: _l("administrator"),
-}
 REGIONAL_ROLES = {Role.COORDINATOR, Role.ADVISER}
 MUNICIPAL_ROLES = {Role.BUSINESS_HEAD, Role.COLLEAGUE}
 

@@ -2,29 +2,24 @@
 
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 
 import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm.core.db import Identified, Model, Versioned, choice
+from crm.core.labelled import Labelled
 from crm.inquiries.models import Inquiry
 from crm.reference.models import Municipality
 from crm.sites.models import Site
 
 
-class Outcome(StrEnum):
+class Outcome(Labelled):
     """How it ended."""
 
-    ESTABLISHED = "established"
-    LOST = "lost"
-    WITHDRAWN = "withdrawn"
-
-    @property
-    def label(self) -> str:
-        """The outcome in words."""
-        return str(OUTCOME_LABELS[self])
+    ESTABLISHED = "established", _l("established")
+    LOST = "lost", _l("lost")
+    WITHDRAWN = "withdrawn", _l("withdrawn")
 
     @property
     def heading(self) -> str:
@@ -37,11 +32,6 @@ class Outcome(StrEnum):
         return str(OUTCOME_MEANINGS[self])
 
 
-OUTCOME_LABELS = {
-    Outcome.ESTABLISHED: _l("established"),
-    Outcome.LOST: _l("lost"),
-    Outcome.WITHDRAWN: _l("withdrawn"),
-}
 OUTCOME_HEADINGS = {
     Outcome.ESTABLISHED: _l("The company comes here"),
     Outcome.LOST: _l("The case was lost"),
@@ -54,38 +44,19 @@ OUTCOME_MEANINGS = {
 }
 
 
-class LostReason(StrEnum):
+class LostReason(Labelled):
     """Why the region did not get it."""
 
-    POWER = "power"
-    LAND = "land"
-    PLAN = "plan"
-    PREMISES = "premises"
-    PRICE = "price"
-    TIMING = "timing"
-    OTHER_REGION = "other_region"
-    INVESTOR_CANCELLED = "investor_cancelled"
-    NO_ANSWER = "no_answer"
-    OTHER = "other"
-
-    @property
-    def label(self) -> str:
-        """The reason in words."""
-        return str(LOST_LABELS[self])
-
-
-LOST_LABELS = {
-    LostReason.POWER: _l("not enough power"),
-    LostReason.LAND: _l("no suitable land"),
-    LostReason.PLAN: _l("no detailed plan in time"),
-    LostReason.PREMISES: _l("no suitable premises"),
-    LostReason.PRICE: _l("price"),
-    LostReason.TIMING: _l("the time did not fit"),
-    LostReason.OTHER_REGION: _l("another region was chosen"),
-    LostReason.INVESTOR_CANCELLED: _l("the company called it off"),
-    LostReason.NO_ANSWER: _l("the company stopped answering"),
-    LostReason.OTHER: _l("another reason"),
-}
+    POWER = "power", _l("not enough power")
+    LAND = "land", _l("no suitable land")
+    PLAN = "plan", _l("no detailed plan in time")
+    PREMISES = "premises", _l("no suitable premises")
+    PRICE = "price", _l("price")
+    TIMING = "timing", _l("the time did not fit")
+    OTHER_REGION = "other_region", _l("another region was chosen")
+    INVESTOR_CANCELLED = "investor_cancelled", _l("the company called it off")
+    NO_ANSWER = "no_answer", _l("the company stopped answering")
+    OTHER = "other", _l("another reason")
 
 
 class DecisionMunicipality(Model):

@@ -2,7 +2,6 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from enum import StrEnum
 
 import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
@@ -13,121 +12,55 @@ from crm.accounts.models import User
 from crm.companies.models import Company, Contact
 from crm.core import clock
 from crm.core.db import Identified, Model, UtcDateTime, Versioned, choice
+from crm.core.labelled import Labelled
 from crm.reference.models import Source, StrengthArea, Subarea
 
 
-class Stage(StrEnum):
+class Stage(Labelled):
     """How far a case has come."""
 
-    RECEIVED = "received"
-    QUALIFIED = "qualified"
-    ROUTED = "routed"
-    OFFERED = "offered"
-    ESTABLISHED = "established"
-    LOST = "lost"
-    WITHDRAWN = "withdrawn"
-    DISMISSED = "dismissed"  # spam or a duplicate: never counted
-
-    @property
-    def label(self) -> str:
-        """The stage in words."""
-        return str(STAGE_LABELS[self])
+    RECEIVED = "received", _l("received")
+    QUALIFIED = "qualified", _l("qualified")
+    ROUTED = "routed", _l("sent to municipalities")
+    OFFERED = "offered", _l("offer sent")
+    ESTABLISHED = "established", _l("established")
+    LOST = "lost", _l("lost")
+    WITHDRAWN = "withdrawn", _l("withdrawn")
+    DISMISSED = "dismissed", _l("dismissed")  # spam or a duplicate: never counted
 
 
-STAGE_LABELS = {
-    Stage.RECEIVED: _l("received"),
-    Stage.QUALIFIED: _l("qualified"),
-    Stage.ROUTED: _l("sent to municipalities"),
-    Stage.OFFERED: _l("offer sent"),
-    Stage.ESTABLISHED: _l("established"),
-    Stage.LOST: _l("lost"),
-    Stage.WITHDRAWN: _l("withdrawn"),
-    Stage.DISMISSED: _l("dismissed"),
-}
-
-
-class InquiryType(StrEnum):
+class InquiryType(Labelled):
     """What the company wants to do."""
 
-    NEW = "new"
-    EXPANSION = "expansion"
-    RELOCATION = "relocation"
-    CAPITAL = "capital"
-
-    @property
-    def label(self) -> str:
-        """The type in words."""
-        return str(TYPE_LABELS[self])
+    NEW = "new", _l("new establishment")
+    EXPANSION = "expansion", _l("expansion")
+    RELOCATION = "relocation", _l("relocation")
+    CAPITAL = "capital", _l("capital")
 
 
-TYPE_LABELS = {
-    InquiryType.NEW: _l("new establishment"),
-    InquiryType.EXPANSION: _l("expansion"),
-    InquiryType.RELOCATION: _l("relocation"),
-    InquiryType.CAPITAL: _l("capital"),
-}
-
-
-class Secrecy(StrEnum):
+class Secrecy(Labelled):
     """Who may know of the case: all concerned, its name after release, or named persons only."""
 
-    OPEN = "open"
-    LIMITED = "limited"
-    SECRET = "secret"  # noqa: S105 - a level of secrecy, not a password
-
-    @property
-    def label(self) -> str:
-        """The level in words."""
-        return str(SECRECY_LABELS[self])
+    OPEN = "open", _l("open")
+    LIMITED = "limited", _l("limited")
+    SECRET = "secret", _l("secret")
 
 
-SECRECY_LABELS = {
-    Secrecy.OPEN: _l("open"),
-    Secrecy.LIMITED: _l("limited"),
-    Secrecy.SECRET: _l("secret"),
-}
-
-
-class Channel(StrEnum):
+class Channel(Labelled):
     """The way an inquiry came in."""
 
-    EMAIL = "email"
-    PHONE = "phone"
-    FORM = "form"
-    MEETING = "meeting"
-    PARTNER = "partner"
-
-    @property
-    def label(self) -> str:
-        """The channel in words."""
-        return str(CHANNEL_LABELS[self])
+    EMAIL = "email", _l("e-mail")
+    PHONE = "phone", _l("phone")
+    FORM = "form", _l("web form")
+    MEETING = "meeting", _l("meeting")
+    PARTNER = "partner", _l("from a partner")
 
 
-CHANNEL_LABELS = {
-    Channel.EMAIL: _l("e-mail"),
-    Channel.PHONE: _l("phone"),
-    Channel.FORM: _l("web form"),
-    Channel.MEETING: _l("meeting"),
-    Channel.PARTNER: _l("from a partner"),
-}
-
-
-class DismissReason(StrEnum):
+class DismissReason(Labelled):
     """Why a case does not count."""
 
-    SPAM = "spam"
-    DUPLICATE = "duplicate"
-
-    @property
-    def label(self) -> str:
-        """The reason in words."""
-        return str(DISMISS_LABELS[self])
-
-
-DISMISS_LABELS = {
-    DismissReason.SPAM: _l("not a real inquiry"),
-    DismissReason.DUPLICATE: _l("the same as another case"),
-}
+    SPAM = "spam", _l("not a real inquiry")
+    DUPLICATE = "duplicate", _l("the same as another case")
 
 
 class NumberSeries(Model):

@@ -1,7 +1,6 @@
 """Tables of reference data, each text in Swedish and English."""
 
 from datetime import date
-from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,74 +9,37 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from crm.core.db import Identified, Model, Versioned, choice
 from crm.core.i18n import in_language
+from crm.core.labelled import Labelled
 
 
-class Readiness(StrEnum):
+class Readiness(Labelled):
     """How ready a municipality is to answer an inquiry, as the region judges it."""
 
-    HIGH = "high"
-    MEDIUM = "medium"
-    LOW = "low"
-
-    @property
-    def label(self) -> str:
-        """The level in words."""
-        return str(READINESS_LABELS[self])
+    HIGH = "high", _l("high")
+    MEDIUM = "medium", _l("medium")
+    LOW = "low", _l("low")
 
 
-READINESS_LABELS = {
-    Readiness.HIGH: _l("high"),
-    Readiness.MEDIUM: _l("medium"),
-    Readiness.LOW: _l("low"),
-}
-
-
-class AreaStatus(StrEnum):
+class AreaStatus(Labelled):
     """What the region has decided about a strength area."""
 
-    PROPOSED = "proposed"
-    EXPLORE = "explore"
-    OTHER = "other"
-
-    @property
-    def label(self) -> str:
-        """The status in words."""
-        return str(AREA_STATUS_LABELS[self])
+    PROPOSED = "proposed", _l("joint strength area")
+    EXPLORE = "explore", _l("named for further study")
+    OTHER = "other", _l("other establishments")
 
 
-AREA_STATUS_LABELS = {
-    AreaStatus.PROPOSED: _l("joint strength area"),
-    AreaStatus.EXPLORE: _l("named for further study"),
-    AreaStatus.OTHER: _l("other establishments"),
-}
-
-
-class RoutingMode(StrEnum):
+class RoutingMode(Labelled):
     """How an organisation handles an incoming inquiry (feasibility study, annex 2)."""
 
-    BROADCAST = "broadcast"
-    BROADCAST_RELEASE = "broadcast-release"
-    PROJECT_LEAD = "project-lead"
-    TARGETED = "targeted"
-    DELEGATED = "delegated"
-    NETWORK = "network"
-
-    @property
-    def label(self) -> str:
-        """The mode in one line."""
-        return str(ROUTING_MODE_LABELS[self])
-
-
-ROUTING_MODE_LABELS = {
-    RoutingMode.BROADCAST: _l("every municipality may answer, the region collects and replies"),
-    RoutingMode.BROADCAST_RELEASE: _l(
-        "every municipality is asked, an interested one takes the case over and replies itself"
-    ),
-    RoutingMode.PROJECT_LEAD: _l("the region leads the case, municipalities support"),
-    RoutingMode.TARGETED: _l("the region picks municipalities case by case"),
-    RoutingMode.DELEGATED: _l("a ready municipality handles the case itself, the region follows"),
-    RoutingMode.NETWORK: _l("an alliance across counties distributes leads to its members"),
-}
+    BROADCAST = "broadcast", _l("every municipality may answer, the region collects and replies")
+    BROADCAST_RELEASE = (
+        "broadcast-release",
+        _l("every municipality is asked, an interested one takes the case over and replies itself"),
+    )
+    PROJECT_LEAD = "project-lead", _l("the region leads the case, municipalities support")
+    TARGETED = "targeted", _l("the region picks municipalities case by case")
+    DELEGATED = "delegated", _l("a ready municipality handles the case itself, the region follows")
+    NETWORK = "network", _l("an alliance across counties distributes leads to its members")
 
 
 class ReferenceRow(Identified, Versioned):

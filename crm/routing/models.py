@@ -1,7 +1,6 @@
 """Rounds, their recipients, and the recipients' answers."""
 
 from datetime import date, datetime
-from enum import StrEnum
 
 import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
@@ -10,59 +9,31 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from crm.accounts.models import User
 from crm.core import clock
 from crm.core.db import Identified, Model, UtcDateTime, Versioned, choice
+from crm.core.labelled import Labelled
 from crm.inquiries.models import Inquiry
 from crm.reference.models import Municipality
 from crm.sites.models import Site
 
 
-class DeclineReason(StrEnum):
+class DeclineReason(Labelled):
     """Why a municipality declines."""
 
-    NO_LAND = "no_land"
-    NO_POWER = "no_power"
-    NO_PLAN = "no_plan"
-    WRONG_PROFILE = "wrong_profile"
-    NO_CAPACITY = "no_capacity"
-    TIMING = "timing"
-    OTHER = "other"
-
-    @property
-    def label(self) -> str:
-        """The reason in words."""
-        return str(DECLINE_LABELS[self])
+    NO_LAND = "no_land", _l("no suitable land or premises")
+    NO_POWER = "no_power", _l("not enough power")
+    NO_PLAN = "no_plan", _l("no detailed plan in time")
+    WRONG_PROFILE = "wrong_profile", _l("does not fit our profile")
+    NO_CAPACITY = "no_capacity", _l("no time to answer")
+    TIMING = "timing", _l("wrong time for us")
+    OTHER = "other", _l("another reason")
 
 
-DECLINE_LABELS = {
-    DeclineReason.NO_LAND: _l("no suitable land or premises"),
-    DeclineReason.NO_POWER: _l("not enough power"),
-    DeclineReason.NO_PLAN: _l("no detailed plan in time"),
-    DeclineReason.WRONG_PROFILE: _l("does not fit our profile"),
-    DeclineReason.NO_CAPACITY: _l("no time to answer"),
-    DeclineReason.TIMING: _l("wrong time for us"),
-    DeclineReason.OTHER: _l("another reason"),
-}
-
-
-class RecipientState(StrEnum):
+class RecipientState(Labelled):
     """How far a municipality has come with its answer."""
 
-    NOT_SEEN = "not_seen"
-    SEEN = "seen"
-    ANSWERED = "answered"
-    DECLINED = "declined"
-
-    @property
-    def label(self) -> str:
-        """The state in words."""
-        return str(STATE_LABELS[self])
-
-
-STATE_LABELS = {
-    RecipientState.NOT_SEEN: _l("not seen"),
-    RecipientState.SEEN: _l("seen"),
-    RecipientState.ANSWERED: _l("answered"),
-    RecipientState.DECLINED: _l("declined"),
-}
+    NOT_SEEN = "not_seen", _l("not seen")
+    SEEN = "seen", _l("seen")
+    ANSWERED = "answered", _l("answered")
+    DECLINED = "declined", _l("declined")
 
 
 class Round(Identified, Model):

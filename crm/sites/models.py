@@ -2,7 +2,6 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from enum import StrEnum
 
 import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
@@ -11,161 +10,71 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from crm.core import clock
 from crm.core.db import Identified, Model, UtcDateTime, Versioned, choice
 from crm.core.i18n import in_language
+from crm.core.labelled import Labelled
 from crm.reference.models import Municipality
 
 
-class SiteKind(StrEnum):
+class SiteKind(Labelled):
     """What is offered."""
 
-    LAND = "land"
-    BUILDING = "building"
-    BROWNFIELD = "brownfield"
-    OFFICE = "office"
-
-    @property
-    def label(self) -> str:
-        """The kind in words."""
-        return str(KIND_LABELS[self])
+    LAND = "land", _l("land")
+    BUILDING = "building", _l("premises")
+    BROWNFIELD = "brownfield", _l("brownfield")
+    OFFICE = "office", _l("office")
 
 
-KIND_LABELS = {
-    SiteKind.LAND: _l("land"),
-    SiteKind.BUILDING: _l("premises"),
-    SiteKind.BROWNFIELD: _l("brownfield"),
-    SiteKind.OFFICE: _l("office"),
-}
-
-
-class SiteOwner(StrEnum):
+class SiteOwner(Labelled):
     """Who owns it."""
 
-    MUNICIPALITY = "municipality"
-    PRIVATE = "private"
-    STATE = "state"
-    OTHER = "other"
-
-    @property
-    def label(self) -> str:
-        """The owner in words."""
-        return str(OWNER_LABELS[self])
+    MUNICIPALITY = "municipality", _l("the municipality")
+    PRIVATE = "private", _l("private owner")
+    STATE = "state", _l("the state")
+    OTHER = "other", _l("other owner")
 
 
-OWNER_LABELS = {
-    SiteOwner.MUNICIPALITY: _l("the municipality"),
-    SiteOwner.PRIVATE: _l("private owner"),
-    SiteOwner.STATE: _l("the state"),
-    SiteOwner.OTHER: _l("other owner"),
-}
-
-
-class PlanStatus(StrEnum):
+class PlanStatus(Labelled):
     """How far the planning has come, from nothing to ready to build."""
 
-    RAW_LAND = "raw_land"
-    IN_COMPREHENSIVE_PLAN = "in_comprehensive_plan"
-    DETAILED_PLAN_UNDER_WAY = "detailed_plan_under_way"
-    DETAILED_PLAN_ADOPTED = "detailed_plan_adopted"
-    LEGALLY_BINDING = "legally_binding"
-    READY_TO_BUILD = "ready_to_build"
-
-    @property
-    def label(self) -> str:
-        """The status in words."""
-        return str(PLAN_LABELS[self])
+    RAW_LAND = "raw_land", _l("raw land")
+    IN_COMPREHENSIVE_PLAN = "in_comprehensive_plan", _l("in comprehensive plan")
+    DETAILED_PLAN_UNDER_WAY = "detailed_plan_under_way", _l("detailed plan under way")
+    DETAILED_PLAN_ADOPTED = "detailed_plan_adopted", _l("detailed plan adopted")
+    LEGALLY_BINDING = "legally_binding", _l("detailed plan legally binding")
+    READY_TO_BUILD = "ready_to_build", _l("ready to build")
 
 
-PLAN_LABELS = {
-    PlanStatus.RAW_LAND: _l("raw land"),
-    PlanStatus.IN_COMPREHENSIVE_PLAN: _l("in comprehensive plan"),
-    PlanStatus.DETAILED_PLAN_UNDER_WAY: _l("detailed plan under way"),
-    PlanStatus.DETAILED_PLAN_ADOPTED: _l("detailed plan adopted"),
-    PlanStatus.LEGALLY_BINDING: _l("detailed plan legally binding"),
-    PlanStatus.READY_TO_BUILD: _l("ready to build"),
-}
-
-
-class Siding(StrEnum):
+class Siding(Labelled):
     """Whether there is an industrial railway siding."""
 
-    ON_SITE = "on_site"
-    POSSIBLE = "possible"
-    NO = "no"
-
-    @property
-    def label(self) -> str:
-        """The answer in words."""
-        return str(SIDING_LABELS[self])
+    ON_SITE = "on_site", _l("on site")
+    POSSIBLE = "possible", _l("possible")
+    NO = "no", _l("no")
 
 
-SIDING_LABELS = {
-    Siding.ON_SITE: _l("on site"),
-    Siding.POSSIBLE: _l("possible"),
-    Siding.NO: _l("no"),
-}
-
-
-class Contamination(StrEnum):
+class Contamination(Labelled):
     """What is known of the ground."""
 
-    NONE_KNOWN = "none_known"
-    SUSPECTED = "suspected"
-    KNOWN = "known"
-    REMEDIATED = "remediated"
-
-    @property
-    def label(self) -> str:
-        """The finding in words."""
-        return str(CONTAMINATION_LABELS[self])
+    NONE_KNOWN = "none_known", _l("none known")
+    SUSPECTED = "suspected", _l("suspected")
+    KNOWN = "known", _l("known")
+    REMEDIATED = "remediated", _l("remediated")
 
 
-CONTAMINATION_LABELS = {
-    Contamination.NONE_KNOWN: _l("none known"),
-    Contamination.SUSPECTED: _l("suspected"),
-    Contamination.KNOWN: _l("known"),
-    Contamination.REMEDIATED: _l("remediated"),
-}
-
-
-class FloodRisk(StrEnum):
+class FloodRisk(Labelled):
     """How likely a flood is."""
 
-    NONE = "none"
-    LOW = "low"
-    HIGH = "high"
-
-    @property
-    def label(self) -> str:
-        """The risk in words."""
-        return str(FLOOD_LABELS[self])
+    NONE = "none", _l("no risk")
+    LOW = "low", _l("low")
+    HIGH = "high", _l("high")
 
 
-FLOOD_LABELS = {
-    FloodRisk.NONE: _l("no risk"),
-    FloodRisk.LOW: _l("low"),
-    FloodRisk.HIGH: _l("high"),
-}
-
-
-class SiteStatus(StrEnum):
+class SiteStatus(Labelled):
     """Whether it can be offered."""
 
-    AVAILABLE = "available"
-    RESERVED = "reserved"
-    SOLD = "sold"
-    WITHDRAWN = "withdrawn"
-
-    @property
-    def label(self) -> str:
-        """The status in words."""
-        return str(STATUS_LABELS[self])
-
-
-STATUS_LABELS = {
-    SiteStatus.AVAILABLE: _l("available"),
-    SiteStatus.RESERVED: _l("reserved"),
-    SiteStatus.SOLD: _l("sold or let"),
-    SiteStatus.WITHDRAWN: _l("not offered"),
-}
+    AVAILABLE = "available", _l("available")
+    RESERVED = "reserved", _l("reserved")
+    SOLD = "sold", _l("sold or let")
+    WITHDRAWN = "withdrawn", _l("not offered")
 
 
 class Site(Identified, Versioned, Model):
