@@ -19,6 +19,7 @@ log = logging.getLogger(__name__)
 
 Handler = Callable[[dict[str, Any]], None]
 RETRY_AFTER_MINUTES = (1, 5, 15, 60, 240, 720)  # after the last of them a message is parked
+MOST_TRIES = len(RETRY_AFTER_MINUTES) + 1
 CLAIM = timedelta(minutes=5)
 
 _handlers: dict[str, Handler] = {}
@@ -93,6 +94,10 @@ def _claim_next() -> OutboxMessage | None:
 
 def _deliver(message: OutboxMessage) -> None:
     key = message.id
+    if message.attempts > MOST_TRIES:  # each time the worker itself ended over it
+        _park(message, "WorkerEnded")
+        db.session.commit()
+        return
     try:
         _handlers[message.kind](message.payload)
         message.state = MessageState.DONE
@@ -106,13 +111,20 @@ def _deliver(message: OutboxMessage) -> None:
 
 def _postpone(message: OutboxMessage, error: Exception) -> None:
     log.error("outbox message %s (%s): %s", message.id, message.kind, type(error).__name__)
-    message.last_error = type(error).__name__  # the text may hold what must not be stored
+    name = type(error).__name__  # the text may hold what must not be stored
+    if message.attempts >= MOST_TRIES:
+        _park(message, name)
+        return
+    message.last_error = name
     message.claimed_until = None
-    if message.attempts > len(RETRY_AFTER_MINUTES):
-        message.state = MessageState.PARKED
-    else:
-        wait = RETRY_AFTER_MINUTES[message.attempts - 1]
-        message.due_at = clock.now() + timedelta(minutes=wait)
+    wait = RETRY_AFTER_MINUTES[message.attempts - 1]
+    message.due_at = clock.now() + timedelta(minutes=wait)
+
+
+def _park(message: OutboxMessage, error: str) -> None:
+    message.state = MessageState.PARKED
+    message.last_error = error
+    message.claimed_until = None
 
 
 def retry(message: OutboxMessage) -> None:

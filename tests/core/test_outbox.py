@@ -158,3 +158,21 @@ def test_a_parked_message_gets_a_new_round_of_tries(app, monkeypatch, done):
     db.session.commit()
     assert outbox.deliver_due() == 1
     assert done == [0]
+
+
+def test_one_that_ends_the_worker_each_time_is_parked_in_the_end(app, monkeypatch):
+    def end_the_worker(payload):
+        raise SystemExit
+
+    monkeypatch.setitem(outbox._handlers, "note", end_the_worker)
+    order()
+    moment = clock.now()
+    for _ in range(outbox.MOST_TRIES):
+        moment += timedelta(hours=1)
+        with clock.set_to(moment), pytest.raises(SystemExit):
+            outbox.deliver_due()
+        db.session.rollback()
+    with clock.set_to(moment + timedelta(hours=1)):
+        outbox.deliver_due()
+    assert the_message().state is MessageState.PARKED
+    assert the_message().last_error == "WorkerEnded"
