@@ -13,7 +13,7 @@ WORKERS     ?= 2
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test set-up set-up-dev venv lint format lock clean \
+.PHONY: help run test bench set-up set-up-dev venv lint format lock clean \
 	browser ruff format-check mypy templates catalogue test-sqlite test-postgresql
 
 help: ## this list
@@ -67,6 +67,9 @@ test-sqlite: set-up-dev ## all tests, on SQLite
 
 test-postgresql: set-up-dev ## all tests but the browser's, on PostgreSQL
 	@$(PYTEST) --database=postgresql -m "not browser"
+
+bench: set-up-dev catalogue ## queries, milliseconds and kilobytes of the main pages
+	@$(PY) -m tests.bench.pages
 
 # ---------------------------------------------------------------- upkeep
 
