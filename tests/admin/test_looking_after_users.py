@@ -181,7 +181,7 @@ def test_users_are_found_by_role_and_text(sign_in):
     found = administrator.load("/admin/users?role=business_head").text
     assert "Head Vasteras" in found
     assert "Steering" not in found
-    assert "Ingen stämmer" in administrator.load("/admin/users?text=%25").text
+    assert "Ingen användare motsvarar urvalet" in administrator.load("/admin/users?text=%25").text
     administrator.load("/admin/users?role=emperor&after=999999999999999999999&text=%00")
 
 

@@ -104,9 +104,9 @@ def test_what_was_given_up_is_tried_again_by_a_button(sign_in):
 def test_a_worker_that_does_not_run_is_noticed(sign_in):
     administrator = sign_in("administrator")
     add_message(due_at=clock.now() - timedelta(minutes=5))
-    assert "arbetsprocessen är i gång" not in administrator.load("/admin/outbox").text
+    assert "bakgrundsprocessen är i gång" not in administrator.load("/admin/outbox").text
     with clock.set_to(clock.now() + timedelta(minutes=6)):
-        assert "arbetsprocessen är i gång" in administrator.load("/admin/outbox").text
+        assert "bakgrundsprocessen är i gång" in administrator.load("/admin/outbox").text
 
 
 def test_the_menu_marks_the_page_one_is_on(sign_in):

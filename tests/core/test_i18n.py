@@ -80,8 +80,8 @@ def test_the_parts_of_a_span_add_up(one, two, three):
         ("2026-11-24", "i dag"),
         ("2026-11-25", "1 arbetsdag kvar"),
         ("2026-12-01", "5 arbetsdagar kvar"),
-        ("2026-11-23", "1 arbetsdag sen"),
-        ("2026-11-19", "3 arbetsdagar sen"),
+        ("2026-11-23", "1 arbetsdag försenat"),
+        ("2026-11-19", "3 arbetsdagar försenat"),
     ],
 )
 def test_how_far_away_a_deadline_is(swedish, deadline, text):

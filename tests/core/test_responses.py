@@ -126,7 +126,7 @@ def test_a_post_that_is_too_large_is_a_page(sign_in):
     data = {"csrf_token": token(browser.load("/account")), "name": "x" * MAX_REQUEST_BYTES}
     response = browser.post("/account", data=data)
     assert response.status_code == 413
-    assert "Det blev för stort" in response.text
+    assert "Texten eller filen är för stor" in response.text
 
 
 def test_a_fault_of_ours_shows_nothing_of_its_inside(trial_app):

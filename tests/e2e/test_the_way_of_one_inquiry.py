@@ -21,7 +21,7 @@ pytestmark = pytest.mark.browser
 COMPANY, SITE_NAME = "Granvik Batteri AB", "Tallmons industriområde"
 WORDS = {
     "sv": {
-        "established": "etablerad",
+        "established": "etablering",
         "offer": "Diarienummer",
         "why": "Marken är plan.",
         "invested": "450,5",

@@ -95,7 +95,7 @@ def test_a_decision_is_taken_back_after_a_question(sign_in):
     assert "Närke" in page.text
     assert queries.of_inquiry(inquiry), "a page alone changes nothing"
     page = browser.submit(page)
-    assert f"{inquiry.number} är öppen igen." in page.text
+    assert f"{inquiry.number} är öppet igen." in page.text
     db.session.expire_all()
     assert (queries.of_inquiry(inquiry), inquiry.stage) == (None, Stage.OFFERED)
     entry = next(e for e in audit.history(inquiry) if e.action == "establishment.withdrawn")

@@ -49,7 +49,7 @@ def test_a_company_comes_to_a_site_in_the_answers(sign_in):
         },
     )
     assert page.path == f"/inquiries/{inquiry.id}"
-    assert f"{inquiry.number} är avslutad som etablerad." in page.text
+    assert f"{inquiry.number} är avslutat som etablering." in page.text
     for text in ("Företaget etablerar sig här", "Sala", site.name, "120", "Bygger i vår."):
         assert text in page.text
     decision = of(inquiry)
@@ -64,7 +64,7 @@ def test_several_municipalities_share_an_establishment(sign_in):
     inquiry, browser = offered_case(), sign_in("adviser")
     page = decision_page(browser, inquiry, "Företaget etablerar sig här")
     page = browser.submit(page, {"municipality_ids": ids("1981", "1983")})
-    assert "delad mellan kommuner" in page.text
+    assert "delas mellan flera kommuner" in page.text
     assert "Sala" in page.text
     assert "Köping" in page.text
     assert of(inquiry).is_shared
@@ -83,7 +83,7 @@ def test_a_case_is_lost_with_a_reason(sign_in):
     inquiry, browser = offered_case(), sign_in("coordinator")
     page = decision_page(browser, inquiry, "Etableringen gick förlorad")
     page = browser.submit(page, {"lost_reason": "", "lost_to": "Dalarna"}, status=422)
-    assert any("Främsta orsak" in error for error in page.errors())
+    assert any("Huvudorsak" in error for error in page.errors())
     assert "Dalarna" in page.html
     page = browser.submit(page, {"lost_reason": "power"})
     assert "för lite eleffekt" in page.text
@@ -150,7 +150,7 @@ def test_two_who_decide_differently_the_second_is_told(sign_in):
     page = decision_page(browser, inquiry, "Etableringen gick förlorad")
     established(inquiry)
     page = browser.submit(page, {"lost_reason": "price", "note": "Min text."}, status=422)
-    assert "Förfrågan är redan avgjord: etablerad" in page.text
+    assert "Ärendet är redan avgjort: etablering" in page.text
     assert "Min text." in page.html
     assert of(inquiry).outcome is Outcome.ESTABLISHED
 

@@ -184,12 +184,12 @@ def test_a_case_is_dismissed_with_a_reason_and_can_be_opened_again(sign_in):
     page = browser.submit(page, {"reason": "duplicate"})
     db.session.expire_all()
     assert (inquiry.stage, inquiry.dismissed_as) == (Stage.DISMISSED, DismissReason.DUPLICATE)
-    assert "samma som ett annat ärende" in page.text
+    assert "dubblett av ett annat ärende" in page.text
     page = browser.submit(page, form="/reopen")
     db.session.expire_all()
     assert (inquiry.stage, inquiry.dismissed_as) == (Stage.QUALIFIED, None)
     told = [line.what for line in history.of_inquiry(inquiry)]
-    assert told[:2] == ["Öppnade ärendet igen", "Satte läget till avskriven"]
+    assert told[:2] == ["Öppnade ärendet igen", "Ändrade läget till avskrivet"]
 
 
 def test_a_case_that_was_sent_out_cannot_be_dismissed(sign_in):
@@ -252,7 +252,7 @@ def test_the_case_page_tells_what_to_do_next_and_what_has_happened(sign_in):
     routed = routed_case(("1981",))
     answer(routed, "1981")
     inquiry = routed
-    assert primary() == "Sätt ihop offerten"
+    assert primary() == "Sammanställ offerten"
     page = browser.load(f"/inquiries/{routed.id}")
     told = [item.to_text().split("\n")[0].strip() for item in page.tree.query(".history li")]
     assert "Skickade ärendet till Sala" in page.text

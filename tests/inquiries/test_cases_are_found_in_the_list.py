@@ -155,7 +155,7 @@ def test_an_empty_list_says_what_belongs_there(sign_in):
         page = sign_in(key).load("/inquiries/")
         assert len(page.tree.query(".empty")) == 1
     page = sign_in("coordinator").load("/inquiries/?text=finns+inte")
-    assert "Ingen förfrågan stämmer" in page.text
+    assert "Ingen förfrågan motsvarar urvalet" in page.text
 
 
 def test_a_filter_tells_nobody_what_they_are_not_told(sign_in):

@@ -164,7 +164,7 @@ def test_a_partner_reads_number_status_and_outcome_only(sign_in):
     page = browser.load(f"/inquiries/{inquiry.id}")
     assert page.heading == inquiry.code_name
     assert inquiry.number in page.text
-    assert "kvalificerad" in page.text
+    assert "kvalificerat" in page.text
     for hidden in ("Hemlighetsmakarna", "Berättelsen", "4711", inquiry.summary):
         assert hidden not in page.html
     for stage in (Stage.LOST, Stage.ESTABLISHED, Stage.WITHDRAWN):
@@ -207,7 +207,7 @@ def test_reading_a_secret_case_leaves_a_trace_once_a_day_and_person(sign_in):
     assert len(readings(inquiry)) == 3
     with clock.set_to(clock.now() + timedelta(days=1)):
         page = sign_in("adviser").load(f"/inquiries/{inquiry.id}")
-    assert "Läste ärendet" in page.text
+    assert "Läste det sekretessbelagda ärendet" in page.text
 
 
 def test_reading_an_open_case_leaves_no_trace(sign_in):
@@ -220,7 +220,7 @@ def test_the_coordinator_names_one_more_person(sign_in):
     inquiry = received_case(secrecy=Secrecy.SECRET)
     browser = sign_in("coordinator")
     page = browser.load(f"/inquiries/{inquiry.id}")
-    page = browser.load(page.link("Låt en person till"))
+    page = browser.load(page.link("Ge en person till tillgång"))
     outsider = {"user_id": str(person("head_sala").id), "ground": "vill veta"}
     browser.submit(page, outsider, status=422)
     browser.submit(page, {"user_id": str(person("adviser").id), "ground": ""}, status=422)

@@ -78,7 +78,7 @@ def test_it_can_have_been_sent_earlier_but_not_before_it_was_made(sign_in):
         browser = sign_in("coordinator")
         for day in ("2026-11-15", "2026-11-20"):
             page = browser.submit(show(browser, offer), {"sent_on": day}, status=422)
-            assert "då offerten gjordes" in page.text
+            assert "då offerten skapades" in page.text
         page = browser.submit(show(browser, offer), {"sent_to": " "}, status=422)
         assert page.errors()
         browser.submit(show(browser, offer), {"sent_on": "2026-11-16"})
@@ -127,7 +127,7 @@ def test_a_site_that_changes_later_is_remarked_and_the_document_stays(sign_in):
     db.session.commit()
     page = show(browser, offer)
     assert "Industrimark Sala har ändrats sedan offerten gjordes." in page.text
-    assert "Dokumentet är som det var." in page.text
+    assert "Dokumentet är oförändrat." in page.text
     response = browser.get(f"/offers/{offer.id}/document.pdf")
     assert response.data == kept
     assert says(response.data, "99 MW") == []

@@ -18,7 +18,7 @@ from tests.factories.routing import answer, answered_case, routed_case
 from tests.offers.reading import metadata, says, text_of, words
 
 FACTS = {
-    "sv": ["Detaljplan med laga kraft", "12 MW", "Ingen känd", "Plan mark invid väg 56.", "30 ha"],
+    "sv": ["Detaljplan med laga kraft", "12 MW", "Inga kända", "Plan mark invid väg 56.", "30 ha"],
     "en": [
         "Detailed plan legally binding",
         "12 MW",

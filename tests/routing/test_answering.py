@@ -182,10 +182,10 @@ def test_each_site_says_what_it_is_short_of(sign_in):
     complete_site("1983", name="Köpings egen")
     page = sign_in("head_sala").load(address(inquiry, way="/answer"))
     text = page.text.replace("\xa0", " ")
-    assert "behöver 12 MW, har 8 MW: 4 MW för lite" in text
-    assert "behöver 12 MW, uppgift saknas" in text
+    assert "behövs 12 MW, finns 8 MW (4 MW för lite)" in text
+    assert "behövs 12 MW, uppgift saknas" in text
     assert "Köpings egen" not in text
-    assert "uppgifter saknas för ett komplett erbjudande" in text
+    assert "uppgifter saknas för en komplett offert" in text
 
 
 def test_sites_that_are_not_available_are_not_offered(sign_in):
@@ -255,7 +255,7 @@ def test_answering_twice_is_explained_and_changes_nothing(sign_in):
     page = head.load(address(inquiry, way="/answer"))
     head.submit(page, {"sites": [str(first.id)]})
     again = head.submit(page, {"sites": [str(second.id)], "comment": "Hann inte"}, status=422)
-    assert "Din kommun har redan svarat: Head Sala" in again.errors()[0]
+    assert "Er kommun har redan svarat: Head Sala" in again.errors()[0]
     assert "Hann inte" in again.html
     assert again.link("Se svaret").endswith(address(inquiry))
     assert [chosen.site.name for chosen in recipient(inquiry).answer_sites] == ["Först"]

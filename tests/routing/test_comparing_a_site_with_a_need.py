@@ -71,29 +71,29 @@ def test_a_shortage_is_what_must_be_added_to_the_best_there_will_be(needed, now,
 @pytest.mark.parametrize(
     ("found", "verdict", "text"),
     [
-        ({}, Verdict.UNKNOWN, "Eleffekt: behöver 12 MW, uppgift saknas"),
-        ({"power_mw_now": 12}, Verdict.MET, "Eleffekt: behöver 12 MW, har 12 MW"),
-        ({"power_mw_now": 8}, Verdict.SHORT, "Eleffekt: behöver 12 MW, har 8 MW: 4 MW för lite"),
-        ({"power_mw_now": 0}, Verdict.SHORT, "Eleffekt: behöver 12 MW, har 0 MW: 12 MW för lite"),
+        ({}, Verdict.UNKNOWN, "Eleffekt: behövs 12 MW, uppgift saknas"),
+        ({"power_mw_now": 12}, Verdict.MET, "Eleffekt: behövs 12 MW, finns 12 MW"),
+        ({"power_mw_now": 8}, Verdict.SHORT, "Eleffekt: behövs 12 MW, finns 8 MW (4 MW för lite)"),
+        ({"power_mw_now": 0}, Verdict.SHORT, "Eleffekt: behövs 12 MW, finns 0 MW (12 MW för lite)"),
         (
             {"power_mw_now": 8, "power_mw_later": 20, "power_later_date": date(2029, 1, 1)},
             Verdict.LATER,
-            "Eleffekt: behöver 12 MW, har 8 MW nu, 20 MW från 2029-01-01",
+            "Eleffekt: behövs 12 MW, finns 8 MW nu, 20 MW från 2029-01-01",
         ),
         (
             {"power_mw_now": 8, "power_mw_later": 20, "power_later_date": date(2028, 1, 1)},
             Verdict.MET,
-            "Eleffekt: behöver 12 MW, har 8 MW nu, 20 MW från 2028-01-01",
+            "Eleffekt: behövs 12 MW, finns 8 MW nu, 20 MW från 2028-01-01",
         ),
         (
             {"power_mw_now": 2, "power_mw_later": 8},
             Verdict.SHORT,
-            "Eleffekt: behöver 12 MW, har 2 MW nu, 8 MW senare: 4 MW för lite",
+            "Eleffekt: behövs 12 MW, finns 2 MW nu, 8 MW senare (4 MW för lite)",
         ),
         (
             {"power_mw_later": 20},
             Verdict.LATER,
-            "Eleffekt: behöver 12 MW, har okänt nu, 20 MW senare",
+            "Eleffekt: behövs 12 MW, finns ingen uppgift nu, 20 MW senare",
         ),
     ],
 )

@@ -288,7 +288,7 @@ def test_a_later_round_asks_further_municipalities_and_shows_the_earlier(sign_in
     boxes = [box.attrs["value"] for box in page.tree.query("input[name=municipalities]")]
     assert sorted(boxes) == sorted(ids("1980", "1983"))
     row = next(r for r in page.tree.query("tbody tr") if "Sala" in r.to_text())
-    assert "avböjd" in row.to_text()
+    assert "har avböjt" in row.to_text()
     coordinator.submit(page, {"municipalities": ids("1980")}, form="/route")
     assert [(r.number, len(r.recipients)) for r in queries.rounds_of(inquiry)] == [(1, 1), (2, 1)]
     assert inquiry.stage is Stage.ROUTED

@@ -39,11 +39,11 @@ def test_the_board_tells_each_municipalitys_state_in_words(sign_in):
         row.query("th")[0].to_text().strip(): " ".join(row.to_text().split())
         for row in page.tree.query("table.board tbody tr")
     }
-    assert "inte sedd" in rows["Västerås"]
+    assert "har inte öppnat" in rows["Västerås"]
     assert "7 arbetsdagar kvar" in rows["Västerås"]
-    for shown in ("besvarad", "Industrimark Sala", "Väg och el finns."):
+    for shown in ("har svarat", "Industrimark Sala", "Väg och el finns."):
         assert shown in rows["Sala"]
-    assert "ingen detaljplan i tid" in rows["Köping"]
+    assert "detaljplanen blir inte klar i tid" in rows["Köping"]
 
 
 def test_the_board_marks_who_is_late(sign_in):

@@ -203,7 +203,7 @@ def test_every_fault_is_said_at_its_field_and_nothing_typed_is_lost(sign_in):
         "Latitud",
         "Kan utökas till",
         "Eleffekt nu",
-        "Senare effekt från",
+        "Senare eleffekt från",
         "Takhöjd",
         "Arbetskraft",
         "Tillgängligt från",
