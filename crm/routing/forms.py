@@ -40,7 +40,7 @@ class SendForm(BaseForm):
     municipalities = ManyField(
         _l("Municipalities"), [required(_l("Choose at least one municipality."))]
     )
-    deadline = DateField(_l("Answer date"), [required()])
+    deadline = DateField(_l("Answer by"), [required()])
     note = LongTextField(_l("Covering note"), longest=LONGEST_NOTE)
 
     candidates: Sequence[Candidate] = ()

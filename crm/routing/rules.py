@@ -22,12 +22,12 @@ M2_PER_HECTARE = 10_000
 
 
 def usual_deadline(today: date) -> date:
-    """The answer date that is proposed."""
+    """The last day to answer that is proposed."""
     return add_working_days(today, USUAL_WORKING_DAYS)
 
 
 def latest_deadline(today: date) -> date:
-    """The latest answer date that is allowed."""
+    """The latest last day to answer that is allowed."""
     return add_working_days(today, MOST_WORKING_DAYS)
 
 
@@ -211,27 +211,34 @@ class Amount:
     later_from: date | None = None
 
     def point(self, in_time_for: date | None = None) -> Point:
-        """The comparison. What comes later counts as met when it comes before it is needed."""
-        return Point(self.label, self.verdict(in_time_for), self.text(), is_size=True)
+        """The comparison. What comes only after it is needed does not meet the need."""
+        return Point(self.label, self.verdict(in_time_for), self.text(in_time_for), is_size=True)
 
     def verdict(self, in_time_for: date | None = None) -> Verdict:
-        """Met, later, not known, or short; what is not known is never met."""
+        """Met (today), later (in time, or nobody knows when), not known, or short."""
         if self.now is not None and self.now >= self.needed:
             return Verdict.MET
-        if self.later is not None and self.later >= self.needed:
-            in_time = in_time_for and self.later_from and self.later_from <= in_time_for
-            return Verdict.MET if in_time else Verdict.LATER
+        enough_later = self.later is not None and self.later >= self.needed
+        if enough_later and not self.is_too_late(in_time_for):
+            return Verdict.LATER
         return Verdict.UNKNOWN if self.now is None else Verdict.SHORT
 
-    def text(self) -> str:
+    def is_too_late(self, in_time_for: date | None) -> bool:
+        """Whether what comes later is known to come after it is needed."""
+        return bool(in_time_for and self.later_from and self.later_from > in_time_for)
+
+    def text(self, in_time_for: date | None = None) -> str:
         """needs 12 MW, has 8 MW: 4 MW short"""
         if self.now is None and self.later is None:
             return _("needs %(needed)s, not known here", needed=self.show(self.needed))
         found = _(
             "needs %(needed)s, has %(found)s", needed=self.show(self.needed), found=self._found()
         )
-        if self.verdict() is not Verdict.SHORT:
+        verdict = self.verdict(in_time_for)
+        if verdict is not Verdict.SHORT:
             return found
+        if not self.gap:
+            return _("%(found)s: too late", found=found)
         return _("%(found)s: %(gap)s short", found=found, gap=self.show(self.gap))
 
     @property

@@ -115,14 +115,14 @@ def decline(
 
 
 def check_deadline(deadline: date) -> None:
-    """Raise Refused for an answer date that has passed or lies too far ahead."""
+    """Raise Refused for a last day to answer that has passed or lies too far ahead."""
     today = clock.today()
     if deadline < today:
-        raise Refused(_("The answer date has passed. Choose a later day."), field="deadline")
+        raise Refused(_("The last day to answer has passed. Choose a later day."), field="deadline")
     if deadline > rules.latest_deadline(today):
         raise Refused(
             _(
-                "Choose an answer date within %(days)s working days.",
+                "Choose a last day to answer within %(days)s working days.",
                 days=rules.MOST_WORKING_DAYS,
             ),
             field="deadline",

@@ -35,12 +35,15 @@ def found_points(inquiry, found):
 @given(needed=amounts, later=maybe_amounts, day=days, by=days)
 def test_what_is_not_known_is_never_met_today(needed, later, day, by):
     verdict = Amount("", "MW", needed, None, later, day).verdict(by)
-    if verdict is Verdict.MET:
-        assert later is not None
-        assert later >= needed
-        assert day <= by, "only a later amount that comes in time may meet the need"
-    else:
-        assert verdict in {Verdict.UNKNOWN, Verdict.LATER}
+    assert verdict in {Verdict.UNKNOWN, Verdict.LATER}
+
+
+@given(needed=amounts, now=amounts, later=amounts, day=days, by=days)
+def test_what_comes_after_it_is_needed_does_not_meet_the_need(needed, now, later, day, by):
+    verdict = Amount("", "MW", needed, now, later, day).verdict(by)
+    if now < needed <= later:
+        too_late = day is not None and by is not None and day > by
+        assert verdict is (Verdict.SHORT if too_late else Verdict.LATER)
 
 
 @given(needed=amounts, now=amounts, later=maybe_amounts, day=days, by=days)
@@ -77,12 +80,12 @@ def test_a_shortage_is_what_must_be_added_to_the_best_there_will_be(needed, now,
         ({"power_mw_now": 0}, Verdict.SHORT, "Eleffekt: behövs 12 MW, finns 0 MW (12 MW för lite)"),
         (
             {"power_mw_now": 8, "power_mw_later": 20, "power_later_date": date(2029, 1, 1)},
-            Verdict.LATER,
-            "Eleffekt: behövs 12 MW, finns 8 MW nu, 20 MW från 2029-01-01",
+            Verdict.SHORT,
+            "Eleffekt: behövs 12 MW, finns 8 MW nu, 20 MW från 2029-01-01 (för sent)",
         ),
         (
             {"power_mw_now": 8, "power_mw_later": 20, "power_later_date": date(2028, 1, 1)},
-            Verdict.MET,
+            Verdict.LATER,
             "Eleffekt: behövs 12 MW, finns 8 MW nu, 20 MW från 2028-01-01",
         ),
         (

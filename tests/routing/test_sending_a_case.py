@@ -59,6 +59,8 @@ def choose_mode(mode):
 def test_the_case_reaches_the_chosen_municipalities_and_nobody_else(sign_in):
     inquiry, coordinator = case(), sign_in("coordinator")
     page = page_of(coordinator, inquiry)
+    assert "Svara senast" in page.text
+    assert "Svarsdatum" not in page.text
     page = coordinator.submit(
         page, {"municipalities": ids("1981", "1983"), "note": "Tänk på elen."}, form="/route"
     )
@@ -258,7 +260,7 @@ def test_a_closed_account_receives_nothing(app):
         (lambda today: date(2100, 12, 31), False),
     ],
 )
-def test_the_answer_date_lies_within_sixty_working_days(sign_in, deadline, right):
+def test_the_last_day_to_answer_lies_within_sixty_working_days(sign_in, deadline, right):
     inquiry, coordinator = case(), sign_in("coordinator")
     page = coordinator.submit(
         page_of(coordinator, inquiry),

@@ -55,6 +55,9 @@ def test_the_board_marks_who_is_late(sign_in):
     }
     for name in ("Sala", "Köping"):
         assert rows[name].query(".state-warn"), f"{name} is late"
+    assert "för sent" in rows["Sala"].to_text()
+    deadline = recipient(inquiry).round.deadline
+    assert f"Svara senast {deadline}." in page.text
 
 
 def test_a_board_of_a_case_that_was_not_sent_says_so(app):
