@@ -20,7 +20,7 @@ from crm.core.forms import (
 from crm.inquiries.models import Inquiry
 from crm.reference.models import Municipality, RoutingMode
 from crm.routing import rules
-from crm.routing.models import DeclineReason, Recipient
+from crm.routing.models import AnswerDraft, DeclineReason, Recipient
 from crm.routing.queries import Candidate
 from crm.sites.models import Site
 
@@ -116,12 +116,22 @@ class AnswerForm(VersionedForm):
         ticked = set(self.sites.data or ())
         return [fit.site for fit in self.fits if fit.site.id in ticked]
 
+    def take_up(self, draft: AnswerDraft) -> None:
+        """Fill in what was written before. A site that was added since then is ticked."""
+        added = [fit.site.id for fit in self.fits if fit.site.created_at > draft.kept_at]
+        self.sites.data = [*draft.site_ids, *added]
+        self.comment.data = draft.comment
 
-def answer_form(recipient: Recipient, fits: Sequence[rules.Fit]) -> AnswerForm:
+
+def answer_form(
+    recipient: Recipient, fits: Sequence[rules.Fit], draft: AnswerDraft | None
+) -> AnswerForm:
     """The form for a municipality's answer, with its sites to choose among."""
     form = AnswerForm(recipient)
     form.fits = fits
     form.sites.offer((fit.site.id, fit.site.name) for fit in fits)
+    if draft is not None and not form.is_submitted():
+        form.take_up(draft)
     return form
 
 

@@ -102,6 +102,12 @@ class Recipient(Identified, Versioned, Model):
         return RecipientState.SEEN if self.seen_at else RecipientState.NOT_SEEN
 
     @property
+    def leader(self) -> User:
+        """Whom the municipality turns to: the case's responsible, or else who asked."""
+        responsible = self.inquiry.responsible
+        return responsible if responsible and responsible.is_active else self.round.sent_by
+
+    @property
     def replied_at(self) -> datetime | None:
         """When it answered or declined."""
         return self.answered_at or self.declined_at
@@ -121,6 +127,23 @@ class Recipient(Identified, Versioned, Model):
         """Whether the reply came after the deadline."""
         replied = self.replied_at
         return replied is not None and clock.local_date(replied) > self.round.deadline
+
+
+class AnswerDraft(Identified, Model):
+    """What a person has written of an answer, kept while away adding or changing a site.
+
+    No answer: nobody else reads it, and it goes when the municipality replies.
+    """
+
+    __tablename__ = "answer_drafts"
+
+    recipient_id: Mapped[int] = mapped_column(sa.ForeignKey("recipients.id"))
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("users.id"), index=True)
+    kept_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    comment: Mapped[str] = mapped_column(sa.Text, default="")
+    site_ids: Mapped[list[int]] = mapped_column(sa.JSON)
+
+    __table_args__ = (sa.UniqueConstraint("recipient_id", "user_id"),)
 
 
 class AnswerSite(Identified, Model):

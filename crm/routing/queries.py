@@ -16,7 +16,7 @@ from crm.inquiries.models import CLOSED, Inquiry
 from crm.reference import queries as reference
 from crm.reference.models import Municipality
 from crm.routing import rules
-from crm.routing.models import AnswerSite, Recipient, Round
+from crm.routing.models import AnswerDraft, AnswerSite, Recipient, Round
 from crm.sites import queries as site_queries
 from crm.sites.models import Site, SiteStatus
 
@@ -84,6 +84,15 @@ def recipient_of(user: Person, inquiry_id: int) -> Recipient | None:
             Recipient.inquiry_id == inquiry_id,
             Recipient.municipality_id == user.municipality_id,
             visible_to(user),
+        )
+    )
+
+
+def draft_of(recipient: Recipient, user: Person) -> AnswerDraft | None:
+    """What a person has written of an answer and not sent."""
+    return db.session.scalar(
+        sa.select(AnswerDraft).where(
+            AnswerDraft.recipient_id == recipient.id, AnswerDraft.user_id == user.id
         )
     )
 

@@ -13,14 +13,15 @@ from crm.core import audit, clock
 from crm.core.access import Permission, Person, may
 from crm.core.db import check_version, db
 from crm.core.errors import Refused
+from crm.core.fields import MAX_TEXT
 from crm.core.i18n import show_moment
 from crm.core.mail import absolute_url, send_mail
 from crm.inquiries import rules as inquiry_rules
 from crm.inquiries import service as inquiry_service
 from crm.inquiries.models import Inquiry, Stage
 from crm.reference.models import Municipality
-from crm.routing import rules
-from crm.routing.models import AnswerSite, DeclineReason, Recipient, Round
+from crm.routing import queries, rules
+from crm.routing.models import AnswerDraft, AnswerSite, DeclineReason, Recipient, Round
 from crm.sites.models import Site
 
 
@@ -65,6 +66,21 @@ def mark_seen(recipient: Recipient, *, by: Person) -> None:
     if recipient.seen_at is None:
         recipient.seen_at = clock.now()
         audit.record("routing.seen", recipient.inquiry, by=by, note=recipient.municipality.name_sv)
+
+
+def keep_draft(recipient: Recipient, sites: Sequence[Site], *, comment: str, by: User) -> None:
+    """Keep what a person has written and ticked, right or not, until the answer is sent.
+
+    Raises Refused when it could not be sent in any case.
+    """
+    _check_may_reply(recipient, by, None)
+    draft = queries.draft_of(recipient, by)
+    if draft is None:
+        draft = AnswerDraft(recipient_id=recipient.id, user_id=by.id)
+        db.session.add(draft)
+    draft.kept_at = clock.now()
+    draft.comment = comment[:MAX_TEXT]
+    draft.site_ids = [site.id for site in sites]
 
 
 def answer(
@@ -282,15 +298,15 @@ def _check_sites(recipient: Recipient, chosen: Sequence[Site]) -> None:
 
 
 def _tell(action: str, recipient: Recipient, by: User, what: object) -> None:
-    """Record a reply and write to whoever leads the case: the number, who replied, a link."""
+    """Record a reply, for which no draft is needed any more, and write to whoever leads the case:
+    the number, who replied, a link."""
     inquiry, municipality = recipient.inquiry, recipient.municipality
+    db.session.execute(sa.delete(AnswerDraft).where(AnswerDraft.recipient_id == recipient.id))
     changes = {"reply": (None, what)}
     audit.record(action, inquiry, by=by, changes=changes, note=municipality.name_sv)
-    responsible = inquiry.responsible
-    leader = responsible if responsible and responsible.is_active else recipient.round.sent_by
     send_mail(
         "routing/replied",
-        leader,
+        recipient.leader,
         key=f"replied:{recipient.id}",
         number=inquiry.number,
         municipality=municipality,

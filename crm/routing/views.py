@@ -11,8 +11,9 @@ from flask_babel import ngettext
 from crm.accounts.current import me
 from crm.core import clock
 from crm.core.access import Permission as P
-from crm.core.access import requires
+from crm.core.access import requires, row_number
 from crm.core.db import SAFE_METHODS, db, start_write
+from crm.core.forms import press
 from crm.core.mail import absolute_url
 from crm.inquiries import queries as inquiry_queries
 from crm.inquiries import service as inquiry_service
@@ -91,8 +92,14 @@ def answer(recipient_id: int) -> ResponseReturnValue:
     if request.method in SAFE_METHODS and not recipient.is_waiting:
         return redirect(url_for(".show", recipient_id=recipient_id))
     sites = site_queries.of_municipality(recipient.municipality_id, available_only=True)
-    form = answer_form(recipient, rules.best_first(recipient.inquiry, sites))
-    if form.carry_out(
+    draft = queries.draft_of(recipient, me())
+    form = answer_form(recipient, rules.best_first(recipient.inquiry, sites), draft)
+    way_out = _way_out(url_for(".answer", recipient_id=recipient_id))
+    if way_out:
+        text = form.comment.data or ""
+        if press(service.keep_draft, recipient, form.chosen(), comment=text, by=me()):
+            return redirect(way_out)
+    elif form.carry_out(
         service.answer,
         recipient,
         form.chosen(),
@@ -100,12 +107,21 @@ def answer(recipient_id: int) -> ResponseReturnValue:
         by=me(),
         version=form.version.data or 0,
     ):
-        flash(_("Your answer in case %(number)s is sent.", number=recipient.inquiry.number))
-        return redirect(url_for(".show", recipient_id=recipient_id))
+        return redirect(url_for(".show", recipient_id=recipient_id, sent="yes"))
     page = render_template(
         "routing/answer.html", recipient=recipient, form=form, missing=site_rules.missing
     )
     return page, form.status
+
+
+def _way_out(back: str) -> str | None:
+    """Where a button of the answer's form leads that does not send it: to the sites and back."""
+    if "add_site" in request.form:
+        return url_for("sites.new", next=back)
+    if "fill_in" in request.form:
+        site_id = request.form.get("fill_in", type=row_number)
+        return back if site_id is None else url_for("sites.edit", site_id=site_id, next=back)
+    return None
 
 
 @bp.route("/answers/<int:recipient_id>/decline", methods=["GET", "POST"])
@@ -124,8 +140,7 @@ def decline(recipient_id: int) -> ResponseReturnValue:
         by=me(),
         version=form.version.data or 0,
     ):
-        flash(_("You have declined case %(number)s.", number=recipient.inquiry.number))
-        return redirect(url_for(".show", recipient_id=recipient_id))
+        return redirect(url_for(".show", recipient_id=recipient_id, sent="yes"))
     return render_template("routing/decline.html", recipient=recipient, form=form), form.status
 
 

@@ -12,11 +12,13 @@ from crm.core.mail import MailMessage
 from crm.inquiries import service as inquiries
 from crm.inquiries.models import Secrecy, Stage
 from crm.routing import service
-from crm.routing.models import AnswerSite, DeclineReason, RecipientState
+from crm.routing.models import AnswerDraft, AnswerSite, DeclineReason, RecipientState
 from crm.sites.models import Siding, SiteStatus
 from tests.factories.people import person
 from tests.factories.routing import answer, answered_case, decline, recipient, routed_case
 from tests.factories.sites import bare_site, complete_site
+
+LONG = "Väg, räls och el på åkern. " * 140 + "Slut."
 
 
 def address(inquiry, code="1981", way=""):
@@ -26,6 +28,20 @@ def address(inquiry, code="1981", way=""):
 def replies_by_mail():
     mails = db.session.scalars(sa.select(MailMessage).order_by(MailMessage.id))
     return [mail for mail in mails if "har svarat" in mail.subject]
+
+
+def ticked(page):
+    """The names of the sites that are ticked."""
+    names = {
+        label.attrs["for"]: " ".join(label.to_text().split()) for label in page.tree.query("label")
+    }
+    boxes = page.tree.query("input[name=sites]")
+    return [names[box.attrs["id"]] for box in boxes if "checked" in box.attrs]
+
+
+def drafts():
+    db.session.rollback()
+    return list(db.session.scalars(sa.select(AnswerDraft)))
 
 
 def actions(inquiry):
@@ -200,10 +216,91 @@ def test_sites_that_are_not_available_are_not_offered(sign_in):
 
 def test_a_new_site_is_added_on_the_way_and_one_comes_back(sign_in):
     inquiry, head = routed_case(), sign_in("head_sala")
-    page = head.load(head.load(address(inquiry, way="/answer")).link("Lägg till objekt"))
+    page = head.submit(head.load(address(inquiry, way="/answer")), {"add_site": "yes"})
     page = head.submit(page, {"name": "Nyss inlagd", "kind": "land"})
     assert page.path == address(inquiry, way="/answer")
-    assert "Nyss inlagd" in page.text
+    assert ticked(page) == ["Nyss inlagd"]
+
+
+def test_what_was_written_is_there_again_after_adding_a_site(sign_in):
+    inquiry, head = routed_case(), sign_in("head_sala")
+    chosen = complete_site(name="Vald")
+    complete_site(name="Inte vald")
+    written = {"sites": [str(chosen.id)], "comment": LONG}
+    page = head.submit(head.load(address(inquiry, way="/answer")), written | {"add_site": "yes"})
+    assert page.path == "/sites/new"
+    assert recipient(inquiry).replied_at is None, "nothing was sent"
+    page = head.submit(page, {"name": "Nyss inlagd", "kind": "land"})
+    assert sorted(ticked(page)) == ["Nyss inlagd", "Vald"]
+    assert LONG in page.html
+    head.submit(page)
+    assert recipient(inquiry).comment == LONG
+    assert sorted(chosen.site.name for chosen in recipient(inquiry).answer_sites) == [
+        "Nyss inlagd",
+        "Vald",
+    ]
+    assert drafts() == []
+
+
+def test_what_was_written_is_there_again_after_filling_in_a_site(sign_in):
+    inquiry, head = routed_case(), sign_in("head_sala")
+    bare = bare_site(name="Nästan tom")
+    page = head.load(address(inquiry, way="/answer"))
+    written = {"sites": [], "comment": LONG * 2, "fill_in": str(bare.id)}
+    page = head.submit(page, written)
+    assert page.path == f"/sites/{bare.id}/edit"
+    page = head.load(page.link("Tillbaka utan att spara"))
+    assert page.path == address(inquiry, way="/answer")
+    assert ticked(page) == []
+    assert LONG * 2 in page.html, "what is too long to send is kept as well"
+
+
+def test_the_draft_is_the_writers_own_and_the_last_one_counts(sign_in):
+    inquiry, head = routed_case(), sign_in("head_sala")
+    page = head.load(address(inquiry, way="/answer"))
+    for text in ("Först", "Sedan"):
+        head.submit(page, {"comment": text, "add_site": "yes"})
+    assert [(draft.user_id, draft.recipient_id) for draft in drafts()] == [
+        (person("head_sala").id, recipient(inquiry).id)
+    ]
+    complete_site("1983")
+    other = sign_in("head_koping").load(address(inquiry, "1983", way="/answer"))
+    assert "Sedan" not in other.html
+    assert ticked(other) == []
+    decline(inquiry)
+    assert drafts() == [], "it goes with the reply"
+
+
+def test_a_draft_is_refused_once_the_municipality_has_replied(sign_in):
+    inquiry, head = routed_case(), sign_in("head_sala")
+    page = head.load(address(inquiry, way="/answer"))
+    answer(inquiry)
+    page = head.submit(page, {"comment": "Hann inte", "add_site": "yes"})
+    assert "Er kommun har redan svarat" in page.text
+    assert drafts() == []
+
+
+@pytest.mark.parametrize("site", ["x", "\x00", "-1", "9" * 400, ""])
+def test_a_hostile_way_out_leads_back_and_sends_nothing(sign_in, site):
+    inquiry, head = routed_case(), sign_in("head_sala")
+    own = complete_site()
+    page = head.load(address(inquiry, way="/answer"))
+    page = head.submit(page, {"sites": [str(own.id), "x"], "fill_in": site})
+    assert page.path == address(inquiry, way="/answer")
+    assert recipient(inquiry).replied_at is None
+
+
+def test_the_receipt_has_the_focus_and_says_whom_to_write_to(sign_in):
+    for way, values in (("/answer", {}), ("/decline", {"reason": "timing"})):
+        inquiry = routed_case(responsible_id=person("adviser").id)
+        head, found = sign_in("head_sala"), complete_site()
+        chosen = values or {"sites": [str(found.id)]}
+        page = head.submit(head.load(address(inquiry, way=way)), chosen)
+        (receipt,) = page.tree.query("main [autofocus]")
+        assert receipt.attrs["tabindex"] == "-1"
+        for shown in (inquiry.number, "Adviser", "adviser@vastmanland.example"):
+            assert shown in receipt.to_text()
+        assert not head.load(address(inquiry)).tree.query("main [autofocus]")
 
 
 def test_an_answer_needs_a_site_and_what_was_typed_is_kept(sign_in):
@@ -257,6 +354,8 @@ def test_answering_twice_is_explained_and_changes_nothing(sign_in):
     again = head.submit(page, {"sites": [str(second.id)], "comment": "Hann inte"}, status=422)
     assert "Er kommun har redan svarat: Head Sala" in again.errors()[0]
     assert "Hann inte" in again.html
+    assert not again.tree.query("main form"), "there is nothing more to send"
+    assert "Svaret från Sala skickades av Head Sala" in again.text
     assert again.link("Se svaret").endswith(address(inquiry))
     assert [chosen.site.name for chosen in recipient(inquiry).answer_sites] == ["Först"]
     assert len(replies_by_mail()) == 1
