@@ -75,8 +75,9 @@ RESPONSE_RATE = Kpi(
     _l("Response rate"),
     _l(
         "Of the municipalities whose deadline lies in the month: the share that answered, or "
-        "declined with a reason, on the day of the deadline at the latest. When nobody was asked "
-        "there is no rate."
+        "declined with a reason, on the day of the deadline at the latest. In a running month "
+        "only those whose day has passed, or who have replied, count. When nobody was asked there "
+        "is no rate."
     ),
     unit="%",
     group="recipients",

@@ -13,7 +13,7 @@ from crm.establishments.models import Decision, DecisionMunicipality, Outcome
 from crm.inquiries.models import Inquiry, InquiryArea, InquiryType
 from crm.kpi.groups import Group, group_of, replies_of, sum_of
 from crm.kpi.rules import add_months, portions, start_of
-from crm.kpi.series import counts, established, replied_at
+from crm.kpi.series import counts, established, had_to_answer, replied_at
 from crm.reference.models import Municipality, StrengthArea
 from crm.routing.models import Recipient, Round
 
@@ -40,11 +40,11 @@ class Details:
         return set(db.session.scalars(sa.select(Inquiry.id).where(self._in_month(column), counts)))
 
     def _asked(self) -> list[tuple[int, int, bool]]:
-        """Case, municipality and whether it replied in time, of all whose deadline lies here."""
+        """Case, municipality and whether it replied in time, of all that had to answer here."""
         rows: Iterable[Any] = db.session.execute(
             sa.select(Recipient.inquiry_id, Recipient.municipality_id, Round.deadline, replied_at)
             .join(Round, Round.id == Recipient.round_id)
-            .where(Round.deadline >= self.start, Round.deadline < self.end)
+            .where(Round.deadline >= self.start, Round.deadline < self.end, had_to_answer())
         )
         return [
             (case, place, replied is not None and clock.local_date(replied) <= deadline)

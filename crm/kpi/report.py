@@ -158,7 +158,7 @@ class Report:
         if self.closed_at is not None:
             return _("The month was closed %(day)s.", day=show_date(self.closed_at))
         if self.is_running:
-            return _("Preliminary: the month is not over yet.")
+            return _("The month is running: the figures are preliminary.")
         return _("Preliminary: the month has not been closed yet.")
 
     def comparisons(self) -> list[tuple[str, dict[str, Cell]]]:

@@ -6,6 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from crm.core import clock
 from crm.core.db import UtcDateTime, db
 from crm.establishments.models import Decision, Outcome
 from crm.inquiries.models import Inquiry, InquiryType, Stage
@@ -15,6 +16,11 @@ from crm.routing.models import Recipient, Round
 
 counts = Inquiry.stage != Stage.DISMISSED
 replied_at = sa.func.coalesce(Recipient.answered_at, Recipient.declined_at, type_=UtcDateTime())
+
+
+def had_to_answer() -> sa.ColumnElement[bool]:
+    """Whose day has passed, or who have replied: in a running month others still have time."""
+    return sa.or_(Round.deadline < clock.today(), replied_at.is_not(None))
 
 
 def by_month(months: Sequence[date]) -> list[dict[str, Any]]:
@@ -129,7 +135,11 @@ def _asked_by_month(months: Sequence[date]) -> dict[int, dict[str, Group]]:
         )
         .join_from(Round, days, Round.deadline == days.c.day)
         .join(Recipient, Recipient.round_id == Round.id)
-        .where(Round.deadline >= months[0], Round.deadline < add_months(months[-1], 1))
+        .where(
+            Round.deadline >= months[0],
+            Round.deadline < add_months(months[-1], 1),
+            had_to_answer(),
+        )
         .group_by(days.c.at)
     )
     return {

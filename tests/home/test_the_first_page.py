@@ -28,6 +28,10 @@ def test_every_role_has_a_first_page():
     assert set(PAGES) == set(Role)
 
 
+def test_the_running_month_is_marked_as_not_finished(sign_in):
+    assert "Månaden pågår: siffrorna är preliminära." in sign_in("coordinator").load("/").text
+
+
 def test_a_coordinator_sees_what_came_in_until_it_is_qualified_or_dismissed(app, sign_in):
     waiting, dismissed = received_case(company_name="Nykommen AB"), received_case()
     inquiries.dismiss(dismissed, DismissReason.SPAM, by=person("coordinator"))

@@ -93,7 +93,11 @@ def test_what_is_no_month_is_not_there(sign_in, month):
 def test_the_running_month_and_the_first_one_can_be_read(sign_in):
     with on(2026, 11, 24):
         browser = sign_in("coordinator")
-        assert "månaden är inte slut än" in browser.load("/reports/2026-11").text
+        page = browser.load("/reports/2026-11")
+        assert page.tree.query(".notice")[0].to_text().strip() == (
+            "Månaden pågår: siffrorna är preliminära."
+        )
+        assert "pågår:" not in browser.load("/reports/2026-10").text
         browser.load("/reports/1990-01")
 
 
@@ -152,6 +156,26 @@ def test_the_rate_counts_answers_and_declines_on_the_last_day_but_not_later(sign
     assert line(page, "Sala")[:4] == ["1", "1", "1", "100 %"]
     assert line(page, "Köping")[:4] == ["1", "1", "0", "0 %"]
     assert line(page, "Norberg")[:4] == ["0", "0", "0", "–"]
+
+
+def test_in_a_running_month_those_who_still_have_time_do_not_lower_the_rate(sign_in):
+    with on(2026, 10, 5):
+        early = routed_case(["1980", "1981"], deadline=date(2026, 10, 13))
+        late = routed_case(["1981", "1983"], deadline=date(2026, 10, 28))
+    with on(2026, 10, 12):
+        answer(early, "1981")
+        answer(late, "1981")
+    steering = sign_in("steering")
+    for day, replies, rate in ((13, "2 av 2", 100), (14, "2 av 3", 67), (28, "2 av 3", 67)):
+        with on(2026, 10, day):
+            page = steering.load("/reports/2026-10")
+            listed = line(steering.load("/reports/"), "oktober 2026")
+        assert f"{replies} i tid" in page.text
+        assert cards(page)["Svarsfrekvens"] == f"{rate}{NO_BREAK_SPACE}%"
+        assert listed[-2] == f"{rate} %"
+    assert line(page, "Köping")[:4] == ["1", "0", "0", "–"]
+    with on(2026, 11, 2):
+        assert "2 av 4 i tid" in steering.load("/reports/2026-10").text
 
 
 def test_the_month_stands_beside_the_one_before_the_year_and_last_year(sign_in):

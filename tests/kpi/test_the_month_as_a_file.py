@@ -80,6 +80,12 @@ def test_a_month_of_nothing_is_a_document_too(sign_in):
     assert "kom inget in" in text_of(get(sign_in, "steering", "2026-10.pdf").data)
 
 
+def test_the_pdf_of_the_running_month_says_that_it_is_not_finished(sign_in):
+    said = "Månaden pågår: siffrorna är preliminära."
+    assert said in text_of(get(sign_in, "steering", "2026-11.pdf").data)
+    assert said not in text_of(get(sign_in, "steering", "2026-10.pdf").data)
+
+
 def test_a_closed_month_is_the_same_document_every_day(sign_in):
     freezer_warehouse()
     with on(2026, 11, 2):
