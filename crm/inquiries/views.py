@@ -74,7 +74,8 @@ def index() -> ResponseReturnValue:
         older=request.args.get("older", type=row_number),
         newer=request.args.get("newer", type=row_number),
     )
-    return render_template("inquiries/index.html", form=form, found=found)
+    own_parts = routing.own_parts(me(), [inquiry.id for inquiry in found.rows])
+    return render_template("inquiries/index.html", form=form, found=found, own_parts=own_parts)
 
 
 @bp.get("/<int:inquiry_id>")

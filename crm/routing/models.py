@@ -102,12 +102,6 @@ class Recipient(Identified, Versioned, Model):
         return RecipientState.SEEN if self.seen_at else RecipientState.NOT_SEEN
 
     @property
-    def leader(self) -> User:
-        """Whom the municipality turns to: the case's responsible, or else who asked."""
-        responsible = self.inquiry.responsible
-        return responsible if responsible and responsible.is_active else self.round.sent_by
-
-    @property
     def replied_at(self) -> datetime | None:
         """When it answered or declined."""
         return self.answered_at or self.declined_at

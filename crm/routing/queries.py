@@ -12,7 +12,7 @@ from crm.core import clock
 from crm.core.access import MUNICIPAL_ROLES, REGIONAL_ROLES, Person, Role, one_visible
 from crm.core.db import db
 from crm.inquiries import queries as inquiry_queries
-from crm.inquiries.models import CLOSED, Inquiry
+from crm.inquiries.models import CLOSED, Inquiry, Stage
 from crm.reference import queries as reference
 from crm.reference.models import Municipality
 from crm.routing import rules
@@ -115,10 +115,28 @@ def answer_sites_of(inquiry: Inquiry) -> list[AnswerSite]:
 
 
 def waiting_for(user: Person, limit: int = MOST_SHOWN) -> list[Recipient]:
-    """What the user's municipality has still to answer, in open cases, by deadline."""
+    """What the user's municipality has still to answer, by deadline. Once an offer has gone nobody
+    waits for it."""
     if user.municipality_id is None:
         return []
-    return list(db.session.scalars(_unanswered(user).limit(limit)))
+    awaited = _unanswered(user).where(Inquiry.stage == Stage.ROUTED)
+    return list(db.session.scalars(awaited.limit(limit)))
+
+
+def own_parts(user: Person, inquiry_ids: Iterable[int]) -> dict[int, Recipient]:
+    """The user's own municipality's part in several cases, by case id, in one query."""
+    if user.municipality_id is None:
+        return {}
+    rows = db.session.scalars(
+        sa.select(Recipient)
+        .where(
+            Recipient.inquiry_id.in_(list(inquiry_ids)),
+            Recipient.municipality_id == user.municipality_id,
+            visible_to(user),
+        )
+        .options(joinedload(Recipient.inquiry))
+    )
+    return {recipient.inquiry_id: recipient for recipient in rows}
 
 
 def overdue(user: Person, limit: int = MOST_SHOWN) -> list[Recipient]:

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from flask_babel import gettext as _
 
+from crm.accounts.models import User
 from crm.core.i18n import add_working_days, show_date, show_number
 from crm.inquiries.models import Inquiry, Stage
 from crm.reference.models import RoutingMode
@@ -29,6 +30,11 @@ def usual_deadline(today: date) -> date:
 def latest_deadline(today: date) -> date:
     """The latest last day to answer that is allowed."""
     return add_working_days(today, MOST_WORKING_DAYS)
+
+
+def leader(responsible: User | None, sender: User) -> User:
+    """Whom municipalities turn to: the case's responsible, or else who sent it."""
+    return responsible if responsible and responsible.is_active else sender
 
 
 class Verdict(StrEnum):

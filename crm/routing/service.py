@@ -253,6 +253,8 @@ def _ask(sent: Round, municipality: Municipality, heads: list[User], ground: str
             key=f"asked:{recipient.id}",
             number=inquiry.number,
             deadline=sent.deadline,
+            municipality=municipality,
+            leader=rules.leader(inquiry.responsible, by),
             link=absolute_url("routing.show", recipient_id=recipient.id),
         )
 
@@ -306,7 +308,7 @@ def _tell(action: str, recipient: Recipient, by: User, what: object) -> None:
     audit.record(action, inquiry, by=by, changes=changes, note=municipality.name_sv)
     send_mail(
         "routing/replied",
-        recipient.leader,
+        rules.leader(inquiry.responsible, recipient.round.sent_by),
         key=f"replied:{recipient.id}",
         number=inquiry.number,
         municipality=municipality,

@@ -5,7 +5,6 @@ from typing import Any
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from crm.accounts.current import me
@@ -15,9 +14,11 @@ from crm.core.access import requires, row_number
 from crm.core.db import SAFE_METHODS, db, start_write
 from crm.core.forms import press
 from crm.core.mail import absolute_url
+from crm.establishments import queries as establishments
 from crm.inquiries import queries as inquiry_queries
 from crm.inquiries import service as inquiry_service
-from crm.inquiries.models import Inquiry
+from crm.inquiries.models import Inquiry, Stage
+from crm.offers import queries as offers
 from crm.reference import queries as reference
 from crm.routing import queries, rules, service
 from crm.routing.forms import DeclineForm, answer_form, send_form
@@ -56,16 +57,22 @@ def send(inquiry_id: int) -> ResponseReturnValue:
         may_be_sent=inquiry.stage in rules.SENDABLE,
         compared=rules.asks_for_size(inquiry),
         latest=rules.latest_deadline(clock.today()),
-        mail=_mail_to_come(inquiry.number, form.deadline.data),
+        mail=_mail_to_come(inquiry, form.deadline.data),
     )
     return page, form.status
 
 
-def _mail_to_come(number: str, deadline: date | None) -> dict[str, Any]:
+def _mail_to_come(inquiry: Inquiry, deadline: date | None) -> dict[str, Any]:
     """What the mail will say, as far as it is known before it is sent."""
     link = absolute_url("routing.show", recipient_id=0).removesuffix("0")
     deadline = deadline or rules.usual_deadline(clock.today())
-    return {"number": number, "deadline": deadline, "link": f"{link}…"}
+    return {
+        "number": inquiry.number,
+        "deadline": deadline,
+        "link": f"{link}…",
+        "municipality": {"name": "…"},
+        "leader": rules.leader(inquiry.responsible, me()),
+    }
 
 
 def _sent_text(number: str, count: int) -> str:
@@ -81,7 +88,27 @@ def _sent_text(number: str, count: int) -> str:
 @requires(P.ANSWER_VIEW, P.ROUTING_SEND)
 def show(recipient_id: int) -> ResponseReturnValue:
     """A case as a municipality reads it, and its own reply. The regional team may look."""
-    return render_template("routing/show.html", recipient=_opened(recipient_id))
+    recipient = _opened(recipient_id)
+    return render_template("routing/show.html", recipient=recipient, **_outcome(recipient))
+
+
+def _outcome(recipient: Recipient) -> dict[str, Any]:
+    """What has become of the case, as far as a municipality may know: an offer, a decision."""
+    inquiry, asked_at = recipient.inquiry, recipient.round.sent_at
+    offer = next((offer for offer in offers.of_inquiry(inquiry) if offer.is_sent), None)
+    in_offer = {site["id"] for site in offer.content["sites"]} if offer else set()
+    since = inquiry.stage_changes[-1].at if inquiry.stage_changes else None
+    offered_at = offer.sent_at if offer else since
+    return {
+        "leader": rules.leader(inquiry.responsible, recipient.round.sent_by),
+        "offered_at": offered_at if offer or inquiry.stage is Stage.OFFERED else None,
+        "is_offer_known": offer is not None,
+        "offered_sites": [row.site for row in recipient.answer_sites if row.site_id in in_offer],
+        # Who was asked after the offer had gone is asked for something new.
+        "too_late": bool(inquiry.stage is Stage.OFFERED and offered_at and offered_at > asked_at),
+        "decision": establishments.of_inquiry(inquiry) if inquiry.is_closed else None,
+        "since": since,
+    }
 
 
 @bp.route("/answers/<int:recipient_id>/answer", methods=["GET", "POST"])

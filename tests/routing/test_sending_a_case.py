@@ -81,7 +81,10 @@ def test_the_case_reaches_the_chosen_municipalities_and_nobody_else(sign_in):
 
 def test_the_mail_has_number_deadline_and_link_and_nothing_of_the_case(sign_in):
     inquiry = case(
-        secrecy=Secrecy.LIMITED, code_name="Projekt Kråkbär", company_name="Hemligast AB"
+        secrecy=Secrecy.LIMITED,
+        code_name="Projekt Kråkbär",
+        company_name="Hemligast AB",
+        responsible_id=person("adviser").id,
     )
     person("head_koping").language = "en"
     send(inquiry, ["1981", "1983"])
@@ -91,6 +94,9 @@ def test_the_mail_has_number_deadline_and_link_and_nothing_of_the_case(sign_in):
         f"Förfrågan {inquiry.number}: svara senast {add_working_days(clock.today(), 7)}"
     )
     assert link in swedish.body
+    assert "Kommun: Sala" in swedish.body
+    assert "Frågor? Adviser på regionen svarar: adviser@vastmanland.example" in swedish.body
+    assert "Municipality: Köping" in english.body
     assert english.subject.startswith(f"Inquiry {inquiry.number}: answer by")
     for mail in (swedish, english):
         for secret in ("Kråkbär", "Hemligast", inquiry.subject, inquiry.summary, "Ester"):
