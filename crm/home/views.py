@@ -1,5 +1,6 @@
 """The first page and the accessibility statement."""
 
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, render_template
@@ -9,8 +10,8 @@ from crm.accounts.current import me
 from crm.accounts.models import User
 from crm.core.access import Role, public, requires
 from crm.home import queries
-from crm.kpi import definitions, report
-from crm.kpi.rules import this_month
+from crm.kpi import report
+from crm.kpi.rules import add_months, this_month, write_month
 from crm.routing import queries as routing
 
 bp = Blueprint("home", __name__)
@@ -22,7 +23,7 @@ def _regional(user: User) -> dict[str, Any]:
         "to_route": queries.to_route(user),
         "late_answers": queries.late_answers(user),
         "offers_due": queries.offers_due(user),
-        **_month_so_far(user),
+        **_figures(this_month(), user),
     }
 
 
@@ -31,11 +32,12 @@ def _municipal(user: User) -> dict[str, Any]:
 
 
 def _steering(user: User) -> dict[str, Any]:
-    return _month_so_far(user)
+    """The last month that is over: the running one has too little in it to say anything."""
+    return _figures(add_months(this_month(), -1), user)
 
 
-def _month_so_far(user: User) -> dict[str, Any]:
-    return {"report": report.of_month(this_month(), user), "kpis": definitions.HEADLINES}
+def _figures(month: date, user: User) -> dict[str, Any]:
+    return {"report": report.of_month(month, user), "month": write_month(month)}
 
 
 def _following(user: User) -> dict[str, Any]:

@@ -261,7 +261,12 @@ class Report:
     def _detail(self, kpi: Kpi) -> str:
         if kpi is REQUESTS:
             qualified = self.region[QUALIFIED.code]
-            return _("%(count)s qualified in the month", count=qualified.text)
+            return ngettext(
+                "%(count)s qualified",
+                "%(count)s qualified",
+                FEW if qualified.value is None else qualified.value,
+                count=qualified.text,
+            )
         if kpi is ESTABLISHMENTS:
             return self._apart()
         if kpi is JOBS:

@@ -1,18 +1,20 @@
 """The first page says what needs somebody now, and nothing else."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from crm.core import clock
 from crm.core.access import Role
 from crm.core.db import db
+from crm.core.i18n import NO_BREAK_SPACE
 from crm.home import queries
 from crm.home.views import PAGES
 from crm.inquiries import service as inquiries
 from crm.inquiries.models import DismissReason, InquiryType, Secrecy, Stage
 from crm.routing import queries as routing
 from tests.factories.inquiries import qualified_case, received_case
+from tests.factories.kpi import arrived, on
 from tests.factories.people import PEOPLE, municipality, person
 from tests.factories.routing import answered_case, routed_case
 from tests.factories.sites import complete_site
@@ -30,6 +32,31 @@ def test_every_role_has_a_first_page():
 
 def test_the_running_month_is_marked_as_not_finished(sign_in):
     assert "Månaden pågår: siffrorna är preliminära." in sign_in("coordinator").load("/").text
+
+
+def test_the_steering_group_sees_the_last_finished_month_beside_the_one_before(sign_in):
+    arrived(date(2026, 9, 7), date(2026, 10, 7), date(2026, 10, 8), date(2026, 11, 3))
+    with on(2026, 11, 24):
+        steering = sign_in("steering")
+        page = steering.load("/")
+        assert page.heading == "Oktober 2026"
+        first = page.tree.query(".figure-card")[0]
+        assert first.query(".figure-value")[0].to_text().strip() == "2"
+        assert [" ".join(pair.to_text().split()) for pair in first.query(".compared div")] == [
+            "september 2026 1"
+        ]
+        assert "pågår" not in page.text
+        assert steering.load(page.link("Hela månaden")).heading == "Månadsrapport oktober 2026"
+        assert steering.load(page.link("Alla månader")).heading == "Rapporter"
+    with on(2026, 12, 1):
+        assert sign_in("steering").load("/").heading == "November 2026"
+
+
+@pytest.mark.parametrize("reader", ["coordinator", "steering"])
+def test_no_investment_is_zero_with_its_unit(sign_in, reader):
+    with on(2026, 11, 24):
+        page = sign_in(reader).load("/")
+    assert f"0{NO_BREAK_SPACE}mnkr" in page.tree.query("ul.figures")[0].to_text(strip=False)
 
 
 def test_a_coordinator_sees_what_came_in_until_it_is_qualified_or_dismissed(app, sign_in):

@@ -79,6 +79,9 @@ def test_a_month_in_which_nothing_happened_says_so(sign_in):
     assert "kom inget in" in page.text
     assert cards(page)["Svarsfrekvens"] == "–"
     assert cards(page)["Förfrågningar"] == "0"
+    assert cards(page)["Investeringar"] == f"0{NO_BREAK_SPACE}mnkr"
+    compared = page.tree.query(".figure-card")[3].query("dd")
+    assert [cell.to_text().strip() for cell in compared] == [f"0{NO_BREAK_SPACE}mnkr"] * 3
     assert not [href for _text, href in page.links() if "/cases" in href]
 
 
@@ -110,6 +113,22 @@ def test_the_list_has_eighteen_months_and_opens_each(sign_in):
         assert (names[0], names[-1], len(names)) == ("november 2026", "juni 2025", 18)
         assert line(page, "oktober 2026")[:4] == ["1", "1", "–", "1 800"]
         assert browser.load(page.link("oktober 2026")).heading == "Månadsrapport oktober 2026"
+
+
+@pytest.mark.parametrize(
+    ("language", "cases", "words"),
+    [
+        ("sv", 0, "0 kvalificerade"),
+        ("sv", 1, "1 kvalificerad"),
+        ("sv", 2, "2 kvalificerade"),
+        ("en", 1, "1 qualified"),
+    ],
+)
+def test_how_many_were_qualified_in_words(sign_in, language, cases, words):
+    arrived(*[date(2026, 10, 7)] * cases)
+    with on(2026, 11, 24):
+        page = sign_in("steering", language).load("/reports/2026-10")
+    assert page.tree.query(".figure-detail")[0].to_text().strip() == words
 
 
 def test_what_was_dismissed_does_not_count(sign_in):
@@ -165,9 +184,9 @@ def test_in_a_running_month_those_who_still_have_time_do_not_lower_the_rate(sign
     with on(2026, 10, 12):
         answer(early, "1981")
         answer(late, "1981")
-    steering = sign_in("steering")
     for day, replies, rate in ((13, "2 av 2", 100), (14, "2 av 3", 67), (28, "2 av 3", 67)):
         with on(2026, 10, day):
+            steering = sign_in("steering")
             page = steering.load("/reports/2026-10")
             listed = line(steering.load("/reports/"), "oktober 2026")
         assert f"{replies} i tid" in page.text
@@ -175,7 +194,7 @@ def test_in_a_running_month_those_who_still_have_time_do_not_lower_the_rate(sign
         assert listed[-2] == f"{rate} %"
     assert line(page, "Köping")[:4] == ["1", "0", "0", "–"]
     with on(2026, 11, 2):
-        assert "2 av 4 i tid" in steering.load("/reports/2026-10").text
+        assert "2 av 4 i tid" in sign_in("steering").load("/reports/2026-10").text
 
 
 def test_the_month_stands_beside_the_one_before_the_year_and_last_year(sign_in):
