@@ -132,7 +132,7 @@ def answer(site: Site, page: Page, words: dict[str, str]) -> None:
     follow(page, "main :is(article, li):has-text('head_sala@') a[href*='/answers/']")
     assert COMPANY in page.locator("main").inner_text()
     follow(page, "main a[href$='/answer']")
-    follow(page, "main a[href*='/sites/new']")
+    press(page, "main button[name=add_site]")
     page.locator("#name").fill(SITE_NAME)
     page.locator("#kind").select_option("land")
     page.locator("#area_ha").fill("7")
