@@ -1,5 +1,7 @@
 """Signing in and out, one's own account, the language."""
 
+import logging
+
 from flask import (
     Blueprint,
     current_app,
@@ -24,6 +26,7 @@ from crm.core.addresses import local_address
 from crm.core.db import db
 from crm.core.errors import Refused
 
+log = logging.getLogger(__name__)
 bp = Blueprint("accounts", __name__)
 
 
@@ -46,6 +49,7 @@ def _sign_in(form: SignInForm) -> None:
         or not user
         or not user.is_active
     ):
+        log.warning("sign-in refused from %s", request.remote_addr)
         raise Refused(_("The address or the password is not right."))
     sessions.begin(user)
 

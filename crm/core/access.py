@@ -11,13 +11,14 @@ from enum import StrEnum
 from typing import Any, Protocol, TypeVar, cast
 
 import sqlalchemy as sa
-from flask import Flask, abort, current_app, redirect, request, url_for
+from flask import Flask, abort, current_app, make_response, redirect, request, url_for
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from werkzeug.routing import IntegerConverter, Map
 from werkzeug.wrappers import Response
 
 from crm.core.db import SAFE_METHODS, Model, db
+from crm.core.errors import can_be_sent_again, signed_out_page
 from crm.core.labelled import Labelled
 
 log = logging.getLogger(__name__)
@@ -187,6 +188,8 @@ def gate() -> Response | None:
     if is_public(request.endpoint, view):
         return None
     if not current_user.is_authenticated:
+        if can_be_sent_again():
+            return make_response(signed_out_page(401))
         back = request.full_path.rstrip("?") if request.method in SAFE_METHODS else None
         return redirect(url_for("accounts.sign_in", next=back))
     permissions = cast(Any, view).permissions

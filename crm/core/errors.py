@@ -6,10 +6,12 @@ from flask import Flask, g, render_template, request
 from flask_babel import gettext as _
 from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
 log = logging.getLogger(__name__)
+
+NEVER_SHOWN_AGAIN = {"csrf_token", "password", "old"}
 
 
 class Refused(Exception):
@@ -40,8 +42,8 @@ def explain(code: int) -> tuple[str, str]:
             _("Go back, reload the page and try again. What you typed is usually still there."),
         ),
         403: (
-            _("You may see this, but not do that"),
-            _("Ask the administrator if your role should allow it."),
+            _("This page is not open to you"),
+            _("Ask the administrator if your role should have it."),
         ),
         404: (
             _("There is nothing here"),
@@ -74,9 +76,33 @@ def error_page(code: int) -> tuple[str, int]:
     """
     try:
         return _render(code), code
-    except OperationalError:
+    except SQLAlchemyError:
         g._login_user = AnonymousUserMixin()  # where Flask-Login keeps whom it has found
         return _render(503), 503
+
+
+def signed_out_page(code: int) -> tuple[str, int]:
+    """For a form that came too late to be taken: what was typed, ready to be sent again."""
+    address = request.full_path.rstrip("?")
+    return render_template("errors/signed_out.html", kept=_typed(), address=address), code
+
+
+def can_be_sent_again() -> bool:
+    """Whether a refused form came from one of our own pages and holds something.
+
+    Another site's form is never handed to the user as her own.
+    """
+    from_here = request.headers.get("Sec-Fetch-Site") == "same-origin"
+    return from_here and bool(_typed())
+
+
+def _typed() -> list[tuple[str, str]]:
+    return [
+        (name, value)
+        for name, values in request.form.lists()
+        if name not in NEVER_SHOWN_AGAIN
+        for value in values
+    ]
 
 
 def _render(code: int) -> str:
@@ -90,7 +116,7 @@ def init_app(app: Flask) -> None:
     @app.errorhandler(CSRFError)
     def csrf(error: CSRFError) -> tuple[str, int]:
         log.warning("csrf refused at %s", request.endpoint)
-        return error_page(400)
+        return signed_out_page(400) if can_be_sent_again() else error_page(400)
 
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> tuple[str, int]:

@@ -5,6 +5,8 @@ page with ``form.status``: 200 for a fresh form, 422 when something is wrong, 40
 saved first. The fields are in crm.core.fields and crm.core.choice_fields; import them from here.
 """
 
+import hashlib
+import json
 from collections.abc import Callable
 from typing import Any, cast
 
@@ -102,7 +104,7 @@ class BaseForm(FlaskForm):
         return {
             field.name: field.data
             for field in self
-            if field.name not in {"csrf_token", "version", "submit"}
+            if field.name not in {"csrf_token", "version", "opened", "submit"}
         }
 
     def _explain(self, refused: Refused) -> None:
@@ -114,25 +116,58 @@ class BaseForm(FlaskForm):
             self.problems = refused.reasons
 
     def _compare(self) -> None:
+        """Show both texts where both wrote. A field that I left alone takes the colleague's."""
         self.status = 409
         theirs = type(self)(self.row, formdata=None, **self.arguments)
         for mine in self:
             other = theirs[mine.name]
-            if hasattr(mine, "text") and mine.text() != other.text():
+            if not hasattr(mine, "text") or mine.text() == other.text():
+                continue
+            if self._left_alone(mine):
+                mine.raw_data, mine.data = None, other.data
+            else:
                 self.conflict.append((str(mine.label.text), other.text(), mine.text()))
-        if "version" in self:
-            self["version"].raw_data = None
-            self["version"].data = self.row.version
+        self._begin_again(theirs)
+
+    def _left_alone(self, field: Any) -> bool:
+        return False
+
+    def _begin_again(self, theirs: "BaseForm") -> None:
+        """After a conflict the form stands on what the colleague saved."""
 
 
 class VersionedForm(BaseForm):
     """A form about a row that others may be editing: it posts the version it was opened with."""
 
     version = wtforms.IntegerField(widget=wtforms.widgets.HiddenInput())
+    # What each field held then, as short marks: a field that still holds it was left alone.
+    opened = wtforms.HiddenField()
+
+    def marks(self) -> str:
+        """What ``opened`` is to post; asked for by the page when all choices are known."""
+        if self.is_submitted():
+            return str(self.opened.data or "")
+        return json.dumps({field.name: _mark(field) for field in self if hasattr(field, "text")})
 
     def check(self) -> None:
         """Raise Stale when a colleague saved the row first. The service calls it or does so."""
         check_version(cast(Versioned, self.row), self.version.data or 0)
+
+    def _left_alone(self, field: Any) -> bool:
+        try:
+            marks = json.loads(self.opened.data or "{}")
+        except ValueError:
+            return False
+        return isinstance(marks, dict) and marks.get(field.name) == _mark(field)
+
+    def _begin_again(self, theirs: BaseForm) -> None:
+        self.version.raw_data, self.version.data = None, self.row.version
+        marks = {field.name: _mark(field) for field in theirs if hasattr(field, "text")}
+        self.opened.data = json.dumps(marks)
+
+
+def _mark(field: Any) -> str:
+    return hashlib.sha256(field.text().encode()).hexdigest()[:12]
 
 
 class ButtonForm(FlaskForm):

@@ -205,6 +205,8 @@ def _fill(inquiry: Inquiry, values: dict[str, Any]) -> None:
     inquiry.search_text = fold(
         inquiry.number,
         inquiry.company.name if inquiry.company else None,
+        inquiry.contact.name if inquiry.contact else None,
+        inquiry.contact.email if inquiry.contact else None,
         inquiry.code_name,
         inquiry.subject,
     )
