@@ -294,7 +294,8 @@ def _municipality(
 def _site(number: int, row: AnswerSite, with_comments: bool) -> SiteSection:
     site = row.site
     reasons = [row.comment if with_comments else "", site.why_here]
-    groups = site_rules.facts(site, without=SHOWN_ELSEWHERE)
+    foreign = () if language() == "sv" else site_rules.SWEDISH_ONLY
+    groups = site_rules.facts(site, without=(*SHOWN_ELSEWHERE, *foreign))
     return {
         "number": number,
         "name": site.name,

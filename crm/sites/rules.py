@@ -13,6 +13,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from crm.core import clock
 from crm.core.i18n import show_date, show_number, show_truth
 from crm.sites.models import (
     Contamination,
@@ -178,7 +179,7 @@ FIELDS = (
         "labour_60min",
         "people",
         _l("Workforce within a 60-minute commute"),
-        _l("persons"),
+        _l("people"),
         10_000_000,
     ),
     _text("relevant_employers", "people", _l("Relevant employers")),
@@ -191,6 +192,10 @@ FIELDS = (
 )
 FIELD = {field.id: field for field in FIELDS}
 PROSE_COLUMNS = {"description_sv", "description_en", "why_here_sv", "why_here_en"}
+# Free text that municipalities write in Swedish; addresses and names of firms need no translation.
+SWEDISH_ONLY = tuple(
+    field.id for field in FIELDS if field.value is Value.TEXT and field.longest == LONGEST_REMARK
+)
 # Named on the page, but no part of the common template.
 OTHER_LABELS = {
     "name": _l("Name of the site"),
@@ -216,8 +221,15 @@ def text(site: Site, field_id: str) -> str:
     if field.value is Value.CONTACT:
         parts = (getattr(site, column) for column in field.columns)
         return ", ".join(part.strip() for part in parts if part and part.strip())
+    if field_id == "available_from" and site.available_from is not None:
+        return _free_from(site.available_from)
     value = getattr(site, field.id)
     return "" if value is None else SHOW.get(field.value, SHOW[Value.TEXT])(field, value)
+
+
+def _free_from(day: date) -> str:
+    """A day that has come says no more than that the site is free."""
+    return _("now") if day <= clock.today() else show_date(day)
 
 
 def _place(site: Site) -> str:

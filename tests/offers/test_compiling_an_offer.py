@@ -245,3 +245,9 @@ def test_a_file_name_is_safe_and_tells_which_version(number, version, language):
     name = rules.file_name(number, version, language)
     assert name.endswith(f"-{number}-v{version}.pdf")
     assert set(name) <= set("abcdefghijklmnopqrstuvwxyz0123456789-.")
+
+
+def test_the_page_says_what_an_english_offer_leaves_out(sign_in):
+    inquiry = answered_case()
+    page = sign_in("coordinator").load(f"/inquiries/{inquiry.id}/offers/new")
+    assert "Uppgifter som bara finns på svenska tas inte med i en engelsk offert." in page.text

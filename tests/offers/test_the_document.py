@@ -2,8 +2,10 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from io import BytesIO
 
 import pytest
+from pypdf import PdfReader
 
 from crm.core import clock
 from crm.core.db import db
@@ -188,6 +190,94 @@ def test_everything_known_of_a_site_is_in_the_document(app):
     ]
     shown = text_of(offer.pdf).casefold()
     assert [value for value in known if words(value).casefold() not in shown] == []
+
+
+SWEDISH_TEXTS = {
+    "permitted_use": "Industri och lager",
+    "waste_heat_use": "Fjärrvärmenätet tar emot",
+    "public_transport": "Buss var halvtimme",
+    "protected_nature": "Ett naturreservat i norr",
+    "archaeology": "Utredd, inga fynd",
+    "relevant_employers": "Flera verkstäder",
+    "education": "Teknikprogram och yrkeshögskola",
+    "housing": "Nya bostäder byggs",
+    "local_support": "En lots hela vägen",
+}
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_what_is_written_in_swedish_only_is_in_swedish_offers_only(app, language):
+    inquiry = routed_case(["1981"])
+    answer(inquiry, "1981", labour_60min=90_000, **SWEDISH_TEXTS)
+    offer = draft_offer(inquiry, language=language)
+    expected = list(SWEDISH_TEXTS.values()) if language == "sv" else []
+    assert says(offer.pdf, *SWEDISH_TEXTS.values()) == expected
+    people = {"sv": "90 000 personer", "en": "90,000 people"}[language]
+    assert says(offer.pdf, people, "Industrigatan 1") == [people, "Industrigatan 1"]
+
+
+def test_every_free_text_of_the_template_is_known_to_be_swedish_only():
+    assert set(site_rules.SWEDISH_ONLY) == SWEDISH_TEXTS.keys()
+
+
+@pytest.mark.parametrize(
+    ("language", "days", "text"),
+    [("sv", -400, "Omgående"), ("sv", 0, "Omgående"), ("en", 0, "Now"), ("sv", 1, None)],
+)
+def test_a_site_that_is_free_already_is_free_at_once(app, language, days, text):
+    inquiry = routed_case(["1981"])
+    day = clock.today() + timedelta(days=days)
+    answer(inquiry, "1981", available_from=day)
+    content = draft_offer(inquiry, language=language).content["document"]
+    label = {"sv": "Tillgängligt från", "en": "Available from"}[language]
+    compared = {row["label"]: row["values"] for row in content["glance"]["rows"]}
+    facts = {
+        fact["label"]: fact["value"]
+        for group in content["municipalities"][0]["sites"][0]["groups"]
+        for fact in group["facts"]
+    }
+    expected = text or day.isoformat()
+    assert (compared[label], facts[label]) == ([expected], expected)
+
+
+@pytest.mark.parametrize("lines", range(1, 40, 3))
+def test_a_contact_stands_on_the_page_of_why_this_place(app, lines):
+    inquiry = routed_case(["1981"])
+    answer(
+        inquiry,
+        "1981",
+        description_sv="\n".join(["En rad om platsen."] * lines),
+        why_here_sv="Här finns allt ni söker.",
+    )
+    pages = PdfReader(BytesIO(draft_offer(inquiry).pdf)).pages
+    (page,) = [text for page in pages if "anna.berg" in (text := words(page.extract_text()))]
+    assert words("Här finns allt ni söker.") in page
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"why_here_sv": "", "why_here_en": ""},
+        {"contact_name": None, "contact_email": None},
+        {"why_here_sv": "", "why_here_en": "", "contact_name": None, "contact_email": None},
+        {"why_here_sv": "Allt finns här, och mer därtill.\n\n" * 150},
+    ],
+    ids=["no-reason", "no-contact", "neither", "a-long-reason"],
+)
+def test_reason_and_contact_may_each_be_missing_or_long(app, values):
+    inquiry = routed_case(["1981"])
+    answer(inquiry, "1981", **values)
+    offer = draft_offer(inquiry)
+    named = values.get("contact_name", "Anna Berg") is not None
+    assert says(offer.pdf, "Anna Berg") == (["Anna Berg"] if named else [])
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_the_region_promises_no_more_than_it_can_keep(app, language):
+    why = draft_offer(language=language).content["document"]["why_region"].casefold()
+    assert "västmanland" in why
+    promises = ("tio kommuner", "ten municipalities", "står bakom", "stand behind", "tätaste")
+    assert not [words for words in promises if words in why]
 
 
 def test_the_comparison_asks_only_for_fields_of_the_template():

@@ -1,6 +1,6 @@
 """The answer template: which facts an offer needs, which are there, how they read."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -8,6 +8,7 @@ from flask_babel import force_locale
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crm.core import clock
 from crm.sites import rules
 from crm.sites.models import PlanStatus, Site, SiteKind
 from tests.factories.sites import COMPLETE, bare_site, complete_site
@@ -156,3 +157,22 @@ def test_swapped_coordinates_are_always_noticed(prepared_app, latitude, longitud
         swapped = {"latitude": longitude, "longitude": latitude}
         assert rules.faults(right, TODAY) == {}
         assert "bytt plats" in rules.faults(swapped, TODAY)["latitude"]
+
+
+@pytest.mark.parametrize(
+    ("day", "shown"),
+    [
+        (date(2026, 11, 23), "omgående"),
+        (date(2026, 11, 24), "omgående"),
+        (date(2026, 11, 25), "2026-11-25"),
+    ],
+)
+def test_a_site_whose_day_has_come_is_available_at_once(app, sign_in, day, shown):
+    with clock.set_to(datetime(2026, 11, 23, 23, 30, tzinfo=UTC)):  # the 24th in Sweden
+        site = complete_site(available_from=day)
+        page = sign_in("coordinator").load(f"/sites/{site.id}")
+    facts = {
+        pair.query("dt")[0].to_text().strip(): pair.query("dd")[0].to_text().strip()
+        for pair in page.tree.query("dl.facts div")
+    }
+    assert facts["Tillgängligt från"] == shown
