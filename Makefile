@@ -13,7 +13,7 @@ WORKERS     ?= 2
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test bench set-up set-up-dev venv lint format lock clean \
+.PHONY: help run test bench texts set-up set-up-dev venv lint format lock clean \
 	browser ruff format-check mypy templates catalogue test-sqlite test-postgresql
 
 help: ## this list
@@ -80,6 +80,14 @@ format: set-up-dev ## format the Python code and correct what lint can
 # One lock for every supported system and Python from 3.11. --no-config: nobody's own settings in it.
 LOCK := uv pip compile --no-config --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
+
+BABEL := $(PY) -m babel.messages.frontend --quiet
+texts: set-up ## bring new texts into the Swedish catalogue, where they wait for their Swedish
+	@mkdir -p instance
+	$(BABEL) extract --mapping-file=crm/translations/babel.cfg --keywords=_l --no-location --sort-output \
+		--output-file=instance/messages.pot .
+	$(BABEL) update --input-file=instance/messages.pot --output-dir=crm/translations --locale=sv \
+		--no-fuzzy-matching --ignore-obsolete --width=100
 
 lock: ## pin the newest allowed packages (needs uv): requirements*.in -> requirements*.txt
 	$(LOCK) --upgrade --output-file requirements.txt requirements.in

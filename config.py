@@ -5,20 +5,46 @@ stops the start with one line per fault, so that a mistake shows before the firs
 """
 
 import os
+import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parent
 LANGUAGES = {"sv": "Svenska", "en": "English"}
-MIN_SECRET_LENGTH = 32
+MIN_SECRET_LENGTH, MIN_SECRET_LETTERS = 32, 8
 MAX_REQUEST_BYTES = 2 * 1024 * 1024
 
 
-class WeakSettings(RuntimeError):
-    """The environment is not safe to serve real cases from; the message says what to set."""
+class WeakSettings(SystemExit):
+    """The environment is not safe to serve real cases from; the message says what to set.
+
+    It ends the start with that message alone: whoever starts a server needs no traceback.
+    """
+
+
+def _is_long_and_mixed(text: str) -> bool:
+    return len(text) >= MIN_SECRET_LENGTH and len(set(text)) >= MIN_SECRET_LETTERS
+
+
+# In production: the setting, whether a text will do for it, and what to write instead.
+RULES: tuple[tuple[str, Callable[[str], object], str], ...] = (
+    ("SECRET_KEY", _is_long_and_mixed, f"set at least {MIN_SECRET_LENGTH} random characters"),
+    (
+        "DATABASE_URL",
+        re.compile(r"postgres(ql(\+psycopg)?)?://.+").fullmatch,
+        "set a PostgreSQL address, e.g. postgresql://etablera@/etablera",
+    ),
+    (
+        "BASE_URL",
+        re.compile(r"https://[^/\s]+/?").fullmatch,
+        "set the public https address, it stands in every mail",
+    ),
+    ("MAIL_SERVER", bool, "set it, municipalities are asked by mail"),
+    ("MAIL_FROM", re.compile(r"[^@\s]+@[^@\s]+").fullmatch, "set the address that mail comes from"),
+)
 
 
 def settings(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
@@ -26,7 +52,7 @@ def settings(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
 
     Raises WeakSettings in production when a secret, the database or the public address is missing.
     """
-    production = environ.get("ETABLERA_ENV") == "production"
+    production = _is_production(environ)
     if production:
         _refuse_weak(environ)
     instance = Path(environ.get("INSTANCE_PATH", ROOT / "instance"))
@@ -35,13 +61,15 @@ def settings(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
         "INSTANCE_PATH": str(instance),
         "SECRET_KEY": environ.get("SECRET_KEY") or _development_secret(instance),
         "SQLALCHEMY_DATABASE_URI": _database_url(environ, instance),
+        # A failed statement is logged without what it was to store.
+        "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True},
         "BASE_URL": environ.get("BASE_URL", "http://127.0.0.1:5000").rstrip("/"),
         "LANGUAGES": LANGUAGES,
         "BABEL_DEFAULT_LOCALE": "sv",
         "BABEL_DEFAULT_TIMEZONE": "Europe/Stockholm",
         "BABEL_TRANSLATION_DIRECTORIES": str(ROOT / "crm" / "translations"),
         "MAIL_SERVER": environ.get("MAIL_SERVER"),
-        "MAIL_PORT": int(environ.get("MAIL_PORT", "587")),
+        "MAIL_PORT": _port(environ),
         "MAIL_USERNAME": environ.get("MAIL_USERNAME"),
         "MAIL_PASSWORD": environ.get("MAIL_PASSWORD"),
         "MAIL_STARTTLS": environ.get("MAIL_STARTTLS", "1") == "1",
@@ -62,17 +90,27 @@ def settings(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
 
 
 def _refuse_weak(environ: Mapping[str, str]) -> None:
-    faults = []
-    if len(environ.get("SECRET_KEY", "")) < MIN_SECRET_LENGTH:
-        faults.append(f"SECRET_KEY: set at least {MIN_SECRET_LENGTH} random characters")
-    if not environ.get("DATABASE_URL"):
-        faults.append("DATABASE_URL: set it, e.g. postgresql+psycopg://etablera@/etablera")
-    if not environ.get("BASE_URL", "").startswith("https://"):
-        faults.append("BASE_URL: set the public https address, it stands in every mail")
-    if not environ.get("MAIL_SERVER"):
-        faults.append("MAIL_SERVER: set it, municipalities are asked by mail")
+    faults = [
+        f"{name}: {advice}"
+        for name, is_sound, advice in RULES
+        if not is_sound(environ.get(name, ""))
+    ]
     if faults:
         raise WeakSettings("Etablera does not start in production:\n  " + "\n  ".join(faults))
+
+
+def _is_production(environ: Mapping[str, str]) -> bool:
+    kind = environ.get("ETABLERA_ENV") or "development"
+    if kind not in {"production", "development"}:
+        raise WeakSettings(f"ETABLERA_ENV={kind}: set production or development")
+    return kind == "production"
+
+
+def _port(environ: Mapping[str, str]) -> int:
+    text = environ.get("MAIL_PORT") or "587"
+    if not text.isdecimal() or not 0 < int(text) < 65536:
+        raise WeakSettings(f"MAIL_PORT={text}: set a number from 1 to 65535")
+    return int(text)
 
 
 def _database_url(environ: Mapping[str, str], instance: Path) -> str:

@@ -19,6 +19,7 @@ from types import FrameType
 import click
 from flask import Flask
 from flask_migrate import upgrade
+from sqlalchemy.exc import ArgumentError, OperationalError
 
 from crm import create_app, demo
 
@@ -88,6 +89,14 @@ def main() -> int:
     except click.ClickException as error:
         error.show()
         return error.exit_code
+    except (ArgumentError, ImportError, OperationalError) as error:
+        reason = (
+            str(error if isinstance(error, ImportError) else error.__cause__ or error)
+            .strip()
+            .partition("\n")[0]
+        )
+        click.echo(f"Error: the database in DATABASE_URL cannot be used: {reason}", err=True)
+        return 1
     except (KeyboardInterrupt, click.Abort):
         click.echo("Stopped before it was ready.", err=True)
         return INTERRUPTED

@@ -7,7 +7,6 @@ from typing import Any
 
 import sqlalchemy as sa
 from alembic import context
-from flask import current_app
 
 from crm.core.db import UtcDateTime, db
 
@@ -26,6 +25,7 @@ def render_type(kind: str, item: Any, autogen_context: Any) -> str | bool:
 def run() -> None:
     """Bring the database from where it is to where it was asked to be."""
     with db.engine.connect() as connection:
+        _let_tables_be_rebuilt(connection)
         context.configure(
             connection=connection,
             target_metadata=db.metadata,
@@ -37,12 +37,20 @@ def run() -> None:
         with context.begin_transaction():
             context.run_migrations()
         connection.commit()
+    db.engine.dispose()
+
+
+def _let_tables_be_rebuilt(connection: sa.Connection) -> None:
+    """SQLite drops a table to change it: what points to it must not be in the way meanwhile."""
+    if connection.dialect.name == "sqlite":
+        driver = connection.connection.driver_connection
+        driver.execute("PRAGMA foreign_keys=OFF")  # type: ignore[union-attr]  # before any BEGIN
 
 
 def refuse_empty(_context: Any, _revision: Any, directives: list[Any]) -> None:
     """No migration is written when the models say nothing new."""
-    options = current_app.extensions["migrate"].configure_args
-    if options.get("autogenerate") and directives[0].upgrade_ops.is_empty():
+    asked_for = getattr(context.config.cmd_opts, "autogenerate", False)
+    if asked_for and directives[0].upgrade_ops.is_empty():
         directives[:] = []
 
 

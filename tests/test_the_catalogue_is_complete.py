@@ -56,3 +56,10 @@ def test_the_swedish_has_the_same_places_to_fill_in(catalogue: Catalog) -> None:
         wanted = set(PLACE.findall(ids[-1]))
         for text in in_swedish(message):
             assert set(PLACE.findall(text)) == wanted, f"{ids[0]!r}: {text!r}"
+
+
+def test_the_catalogue_says_that_it_is_swedish_and_finished(catalogue: Catalog) -> None:
+    assert not catalogue.fuzzy, "a catalogue marked as fuzzy is not compiled"
+    assert (str(catalogue.locale), catalogue.charset) == ("sv", "utf-8")
+    text = (ROOT / "crm/translations/sv/LC_MESSAGES/messages.po").read_text("utf-8")
+    assert "Plural-Forms: nplurals=2" in text

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 
@@ -16,9 +17,13 @@ MIN_PASSWORD_LENGTH = 12
 
 
 def create_user(*, by: Person | None, password: str, email: str, **values: Any) -> User:
-    """Open an account. Raises Refused for a known address, a short password or a missing link."""
+    """Open an account. Raises Refused for a known or impossible address, a short password, a
+    missing name or a missing link."""
     email = email.strip().lower()
+    _check_address(email)
     _check_password(password)
+    if not values.get("name", "").strip():
+        raise Refused(_("Write the person's name."), field="name")
     user = User(email=email, password_hash=sessions.hash_password(password), **values)
     _check_links(user)
     db.session.add(user)
@@ -93,6 +98,13 @@ def _check_password(password: str) -> None:
             _("Choose a password of at least %(count)s characters.", count=MIN_PASSWORD_LENGTH),
             field="password",
         )
+
+
+def _check_address(email: str) -> None:
+    try:
+        validate_email(email, check_deliverability=False)
+    except EmailNotValidError:
+        raise Refused(_("Write an address such as anna@example.se."), field="email") from None
 
 
 def _check_links(user: User) -> None:

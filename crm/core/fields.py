@@ -59,6 +59,14 @@ def required_or_optional(checks: Sequence[Any]) -> list[Any]:
     return [validators.Optional(), *checks]
 
 
+class NoLongerThan(validators.Length):
+    """A longest length that the browser is not told: it would cut off what is pasted, silently."""
+
+    def __init__(self, longest: int) -> None:
+        super().__init__(max=longest)
+        self.field_flags = {}
+
+
 class TextField(wtforms.StringField):
     """One line of text, stripped."""
 
@@ -68,12 +76,10 @@ class TextField(wtforms.StringField):
         checks: Sequence[Any] = (),
         *,
         longest: int = MAX_LINE,
-        shape: str | None = None,
         **kwargs: Any,
     ) -> None:
-        rules = [*required_or_optional(checks), validators.Length(max=longest)]
+        rules = [*required_or_optional(checks), NoLongerThan(longest)]
         super().__init__(label, rules, filters=[_one_line], **kwargs)
-        self.shape = shape
 
     def text(self) -> str:
         """What the field holds, for a person."""
@@ -90,7 +96,7 @@ class LongTextField(wtforms.TextAreaField):
     def __init__(
         self, label: Any, checks: Sequence[Any] = (), *, longest: int = MAX_TEXT, **kwargs: Any
     ) -> None:
-        rules = [*required_or_optional(checks), validators.Length(max=longest)]
+        rules = [*required_or_optional(checks), NoLongerThan(longest)]
         super().__init__(label, rules, filters=[_tidy], **kwargs)
 
     def text(self) -> str:

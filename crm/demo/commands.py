@@ -1,6 +1,7 @@
 """``flask demo``: fill an empty installation with the demo region."""
 
 import click
+from flask import current_app
 
 from crm import demo
 from crm.core import clock
@@ -23,6 +24,10 @@ def fill() -> None:
 @click.command("demo")
 def load_demo() -> None:
     """Fill an empty installation with the demo region."""
+    if current_app.config["PRODUCTION"]:
+        raise click.ClickException(
+            "The demo's passwords are public: not with ETABLERA_ENV=production."
+        )
     if not demo.is_empty():
         raise click.ClickException("There are accounts already: the demo is for an empty database.")
     fill()

@@ -87,7 +87,8 @@ def show(inquiry_id: int) -> ResponseReturnValue:
         recipient = routing.recipient_of(me(), inquiry.id) or abort(404)
         return redirect(url_for("routing.show", recipient_id=recipient.id))
     if me().role is Role.PARTNER:
-        return render_template("inquiries/show_to_partner.html", inquiry=inquiry)
+        decision = establishments.of_inquiry(inquiry)
+        return render_template("inquiries/show_to_partner.html", inquiry=inquiry, decision=decision)
     return render_template(
         "inquiries/show.html",
         inquiry=inquiry,

@@ -3,16 +3,20 @@
 import stat
 
 import pytest
+import sqlalchemy as sa
+from sqlalchemy.exc import DatabaseError
 
 from config import WeakSettings, settings
 from crm import create_app
+from crm.core.db import db
 
 SOUND = {
     "ETABLERA_ENV": "production",
-    "SECRET_KEY": "s" * 32,
+    "SECRET_KEY": "0123456789abcdef" * 2,
     "DATABASE_URL": "postgresql://etablera@db/etablera",
     "BASE_URL": "https://etablera.example/",
     "MAIL_SERVER": "mail.example",
+    "MAIL_FROM": "etablering@region.example",
 }
 
 
@@ -28,7 +32,13 @@ def test_sound_settings_are_taken(tmp_path):
     ("name", "weak"),
     [
         ("SECRET_KEY", ""),
-        ("SECRET_KEY", "s" * 31),
+        ("SECRET_KEY", "0123456789abcdef" + "0123456789abcde"),
+        ("SECRET_KEY", "changeme" * 4),
+        ("DATABASE_URL", "sqlite:////var/lib/etablera.db"),
+        ("DATABASE_URL", "mysql://etablera@db/etablera"),
+        ("BASE_URL", "https://"),
+        ("MAIL_FROM", ""),
+        ("MAIL_FROM", "nonsense"),
         ("DATABASE_URL", ""),
         ("BASE_URL", ""),
         ("BASE_URL", "http://etablera.example"),
@@ -86,3 +96,17 @@ def test_production_insists_on_https(app, tmp_path):
     (cookie,) = response.headers.getlist("Set-Cookie")
     assert cookie.startswith("__Host-etablera=")
     assert {"Secure", "HttpOnly", "SameSite=Lax", "Path=/"} <= set(cookie.split("; "))
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong"), [("ETABLERA_ENV", "prodution"), ("MAIL_PORT", "abc"), ("MAIL_PORT", "70000")]
+)
+def test_a_setting_that_makes_no_sense_stops_the_start_and_is_named(tmp_path, name, wrong):
+    with pytest.raises(WeakSettings, match=f"{name}={wrong}"):
+        settings({"INSTANCE_PATH": str(tmp_path), name: wrong})
+
+
+def test_a_failed_statement_tells_nothing_of_what_it_was_to_store(app):
+    with pytest.raises(DatabaseError) as failure:
+        db.session.execute(sa.text("SELECT nothing FROM nowhere WHERE a = :a"), {"a": "hemligt"})
+    assert "hemligt" not in str(failure.value)
