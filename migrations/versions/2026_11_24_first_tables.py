@@ -977,6 +977,27 @@ def upgrade() -> None:
         batch_op.create_index("ix_recipients_round", ["round_id"], unique=False)
 
     op.create_table(
+        "answer_drafts",
+        sa.Column("recipient_id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("kept_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("comment", sa.Text(), nullable=False),
+        sa.Column("site_ids", sa.JSON(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["recipient_id"], ["recipients.id"], name=op.f("fk_answer_drafts_recipient_id")
+        ),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_answer_drafts_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_answer_drafts")),
+        sa.UniqueConstraint(
+            "recipient_id", "user_id", name=op.f("uq_answer_drafts_recipient_id_user_id")
+        ),
+    )
+    with op.batch_alter_table("answer_drafts", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_answer_drafts_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
         "answer_sites",
         sa.Column("recipient_id", sa.Integer(), nullable=False),
         sa.Column("site_id", sa.Integer(), nullable=False),
@@ -1005,6 +1026,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_answer_sites_site_id"))
 
     op.drop_table("answer_sites")
+    with op.batch_alter_table("answer_drafts", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_answer_drafts_user_id"))
+
+    op.drop_table("answer_drafts")
     with op.batch_alter_table("recipients", schema=None) as batch_op:
         batch_op.drop_index("ix_recipients_round")
         batch_op.drop_index(batch_op.f("ix_recipients_municipality_id"))
