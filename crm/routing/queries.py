@@ -12,7 +12,7 @@ from crm.core import clock
 from crm.core.access import MUNICIPAL_ROLES, REGIONAL_ROLES, Person, Role, one_visible
 from crm.core.db import db
 from crm.inquiries import queries as inquiry_queries
-from crm.inquiries.models import CLOSED, Inquiry, Stage
+from crm.inquiries.models import CLOSED, Inquiry, Stage, StageChange
 from crm.reference import queries as reference
 from crm.reference.models import Municipality
 from crm.routing import rules
@@ -115,11 +115,18 @@ def answer_sites_of(inquiry: Inquiry) -> list[AnswerSite]:
 
 
 def waiting_for(user: Person, limit: int = MOST_SHOWN) -> list[Recipient]:
-    """What the user's municipality has still to answer, by deadline. Once an offer has gone nobody
-    waits for it."""
+    """What the user's municipality has still to answer, by deadline.
+
+    Nobody waits for an answer once an offer has gone without it.
+    """
     if user.municipality_id is None:
         return []
-    awaited = _unanswered(user).where(Inquiry.stage == Stage.ROUTED)
+    offered_since = sa.exists().where(
+        StageChange.inquiry_id == Inquiry.id,
+        StageChange.to_stage == Stage.OFFERED,
+        StageChange.at > Round.sent_at,
+    )
+    awaited = _unanswered(user).where(~offered_since)
     return list(db.session.scalars(awaited.limit(limit)))
 
 

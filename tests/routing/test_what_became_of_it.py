@@ -145,3 +145,15 @@ def test_the_replies_of_a_list_are_one_query_and_ones_own(app, statements):
     assert statements(read) == 1
     assert queries.own_parts(person("head_vasteras"), ids) == {}
     assert queries.own_parts(person("coordinator"), ids) == {}
+
+
+def test_who_is_asked_after_the_offer_has_gone_is_waited_for(app):
+    inquiry = routed_case(codes=("1983",))
+    inquiries.move(inquiry, Stage.OFFERED, by=person("coordinator"))
+    db.session.commit()
+    with clock.set_to(clock.now() + timedelta(hours=1)):
+        send(inquiry, codes=("1981",))
+        db.session.commit()
+    waiting = queries.waiting_for(person("head_sala"))
+    assert [recipient.inquiry_id for recipient in waiting] == [inquiry.id]
+    assert queries.waiting_for(person("head_koping")) == []
