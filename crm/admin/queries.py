@@ -50,9 +50,16 @@ def user(user_id: int) -> User:
     return db.session.get(User, user_id) or abort(404)
 
 
-def mails(before: int | None = None) -> tuple[Sequence[MailMessage], int | None]:
-    """A page of mails, newest first, and the id to ask for older ones with (None at the end)."""
+def mails(
+    before: int | None = None, *, to: str | None = None
+) -> tuple[Sequence[MailMessage], int | None]:
+    """A page of mails, newest first, and the id to ask for older ones with (None at the end).
+
+    ``to``: only those to one address.
+    """
     query = sa.select(MailMessage).order_by(MailMessage.id.desc()).limit(MAILS_PER_PAGE + 1)
+    if to is not None:
+        query = query.where(MailMessage.recipient == to)
     if before is not None:
         query = query.where(MailMessage.id < before)
     rows = db.session.scalars(query).all()

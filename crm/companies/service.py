@@ -1,6 +1,4 @@
-"""Writing companies and contacts: found again when they ask a second time."""
-
-from typing import Any
+"""Writing companies and contact persons."""
 
 import sqlalchemy as sa
 
@@ -12,25 +10,30 @@ from crm.core.text import fold
 def find_or_create(
     name: str | None, country: str | None, organisation_number: str | None = None
 ) -> Company | None:
-    """The company with this name and country, new if need be; None when nothing is known of it.
+    """The company with these facts, new if need be; None when nothing is known of it.
 
+    What one case says never changes a company that other cases share: its readers may be others.
     A company that a go-between will not name has a country only. It is never taken for another.
     """
     name = " ".join((name or "").split())
     if not (name or country or organisation_number):
         return None
-    company = _find(name, country) if name else None
+    company = _find(name, country, organisation_number) if name else None
     if company is None:
-        company = Company(name=name, name_key=fold(name), country=country)
+        company = Company(
+            name=name,
+            name_key=fold(name),
+            country=country,
+            organisation_number=organisation_number,
+        )
         db.session.add(company)
-    company.organisation_number = organisation_number or company.organisation_number
-    db.session.flush()
+        db.session.flush()
     return company
 
 
 def name_it(company: Company, name: str, country: str | None, number: str | None) -> Company:
     """Give an unnamed company its name, once the go-between tells it."""
-    known = _find(name, country) if name else None
+    known = _find(name, country, number) if name else None
     if known is not None:
         return known
     company.name, company.name_key = name, fold(name)
@@ -39,6 +42,7 @@ def name_it(company: Company, name: str, country: str | None, number: str | None
 
 
 def keep_contact(
+    contact: Contact | None,
     company: Company | None,
     *,
     name: str | None,
@@ -46,27 +50,26 @@ def keep_contact(
     email: str | None,
     phone: str | None,
 ) -> Contact | None:
-    """The person we talk to, found again by address or name at the company; None when unknown."""
+    """A case's contact person, as the case now tells it; None when nobody is known.
+
+    Each case has its own: what is said in a secret one must not show in an open one.
+    """
     if not (name or email or phone):
         return None
-    contact = _find_contact(company, name, email)
     if contact is None:
-        contact = Contact(company_id=company.id if company else None)
+        contact = Contact()
         db.session.add(contact)
+    contact.company_id = company.id if company else None
     contact.name, contact.title = name or "", title or ""
     contact.email, contact.phone = email, phone
     db.session.flush()
     return contact
 
 
-def _find(name: str, country: str | None) -> Company | None:
-    same = sa.and_(Company.name_key == fold(name), Company.country == country)
+def _find(name: str, country: str | None, number: str | None) -> Company | None:
+    same = sa.and_(
+        Company.name_key == fold(name),
+        Company.country == country,
+        Company.organisation_number == number,
+    )
     return db.session.scalar(sa.select(Company).where(same).order_by(Company.id).limit(1))
-
-
-def _find_contact(company: Company | None, name: str | None, email: str | None) -> Contact | None:
-    if company is None:
-        return None
-    known: Any = Contact.email == email if email else Contact.name == name
-    query = sa.select(Contact).where(Contact.company_id == company.id, known)
-    return db.session.scalar(query.order_by(Contact.id).limit(1))

@@ -126,3 +126,12 @@ def init_app(app: Flask) -> None:
     def database(error: OperationalError) -> tuple[str, int]:
         log.error("database unavailable at %s: %s", request.endpoint, type(error.orig).__name__)
         return error_page(503)
+
+    @app.errorhandler(SQLAlchemyError)
+    def refused_by_database(error: SQLAlchemyError) -> tuple[str, int]:
+        # The database's own words repeat the row that it refused: they are not for a log.
+        cause = getattr(error, "orig", None)
+        constraint = getattr(getattr(cause, "diag", None), "constraint_name", None)
+        name = type(cause or error).__name__
+        log.error("database fault at %s: %s %s", request.endpoint, name, constraint or "")
+        return error_page(500)

@@ -42,9 +42,15 @@ class Required(validators.InputRequired):
 
     def __call__(self, form: Any, field: Any) -> None:
         """Raise StopValidation when nothing was written or chosen."""
-        if not any(_tidy(raw) for raw in field.raw_data or ()):
+        if not any(_tidy(raw) for raw in _read_by(field)):
             field.errors = []
             raise validators.StopValidation(self.message or "")
+
+
+def _read_by(field: Any) -> Sequence[Any]:
+    """What was posted under the field's name, as far as the field reads it: one, or all of many."""
+    posted = field.raw_data or ()
+    return posted if isinstance(field, wtforms.SelectMultipleField) else posted[:1]
 
 
 def required(message: Any = None) -> Any:

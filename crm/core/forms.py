@@ -11,9 +11,10 @@ from collections.abc import Callable
 from typing import Any, cast
 
 import wtforms
-from flask import flash
+from flask import flash, request
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
+from flask_wtf.form import _Auto
 from sqlalchemy.orm.exc import StaleDataError
 
 from crm.core.choice_fields import (
@@ -66,6 +67,15 @@ __all__ = [
 
 class BaseForm(FlaskForm):
     """A form about a row (or a new one)."""
+
+    class Meta(FlaskForm.Meta):
+        """Texts only: a file sent under a text's name is no answer to it."""
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """What was posted, or what the form was given."""
+            if formdata is not _Auto:
+                return formdata
+            return request.form if form.is_submitted() else None
 
     def __init__(self, row: Any = None, **kwargs: Any) -> None:
         self.row = row
@@ -136,10 +146,21 @@ class BaseForm(FlaskForm):
         """After a conflict the form stands on what the colleague saved."""
 
 
+class VersionField(wtforms.IntegerField):
+    """The version that a form was opened with; a form that does not say it is out of date."""
+
+    widget = wtforms.widgets.HiddenInput()
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read the number. Raises ValueError for what is none."""
+        self.data = None
+        super().process_formdata(valuelist)
+
+
 class VersionedForm(BaseForm):
     """A form about a row that others may be editing: it posts the version it was opened with."""
 
-    version = wtforms.IntegerField(widget=wtforms.widgets.HiddenInput())
+    version = VersionField()
     # What each field held then, as short marks: a field that still holds it was left alone.
     opened = wtforms.HiddenField()
 

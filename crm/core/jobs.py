@@ -6,6 +6,7 @@ one of them can add, in the same transaction as the job's own work.
 
 import logging
 import signal
+import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -103,6 +104,14 @@ def _in_app(app: Flask, job: Job) -> None:
     with app.app_context():
         try:
             run_job(job, clock.now())
-        except Exception:  # the next slot, or the next start, tries again
+        except Exception as error:  # the next slot, or the next start, tries again
             db.session.rollback()
-            log.exception("job %s failed", job.id)
+            where = traceback.extract_tb(error.__traceback__)[-1]
+            # Not the error's own words: they may hold what must not be in a log.
+            log.error(
+                "job %s failed: %s at %s:%s",
+                job.id,
+                type(error).__name__,
+                where.filename,
+                where.lineno,
+            )

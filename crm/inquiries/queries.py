@@ -167,14 +167,18 @@ def _page_query(
     )
     place = sa.tuple_(Inquiry.received_at, Inquiry.id)
     if newer is not None:
-        query = query.where(place > _place_of(newer)).order_by(Inquiry.received_at, Inquiry.id)
+        query = query.where(place > _place_of(user, newer)).order_by(
+            Inquiry.received_at, Inquiry.id
+        )
     else:
         query = query.order_by(Inquiry.received_at.desc(), Inquiry.id.desc())
-    return query if older is None else query.where(place < _place_of(older))
+    return query if older is None else query.where(place < _place_of(user, older))
 
 
-def _place_of(inquiry_id: int) -> Any:
-    at = sa.select(Inquiry.received_at).where(Inquiry.id == inquiry_id).scalar_subquery()
+def _place_of(user: Person, inquiry_id: int) -> Any:
+    """Where a case stands in the list; nowhere, if the person may not know of it."""
+    known = sa.select(Inquiry.received_at).where(Inquiry.id == inquiry_id, visible_to(user))
+    at = known.correlate(None).scalar_subquery()
     return sa.tuple_(at, inquiry_id)
 
 

@@ -43,7 +43,7 @@ def register(values: dict[str, Any], *, by: Person, submission_key: str | None =
     series = _lock_series(year)
     already = queries.by_submission_key(key)
     if already is not None:
-        return already
+        return _same(already, values)
     _check(values)
     series.last += 1
     inquiry = Inquiry(number=f"{year}-{series.last:04}", submission_key=key, stage=Stage.RECEIVED)
@@ -54,6 +54,20 @@ def register(values: dict[str, Any], *, by: Person, submission_key: str | None =
     audit.record("inquiry.registered", inquiry, by=by)
     _name_those_at_work(inquiry, by=by)
     return inquiry
+
+
+def _same(already: Inquiry, values: dict[str, Any]) -> Inquiry:
+    """The receipt of a form sent twice; other words under the same key are not thrown away."""
+    for name in ("subject", "description"):
+        if (values.get(name) or "") != (getattr(already, name) or ""):
+            raise Refused(
+                _(
+                    "This form has been saved as %(number)s already. Change that case, or log a "
+                    "new one.",
+                    number=already.number,
+                )
+            )
+    return already
 
 
 def edit(inquiry: Inquiry, values: dict[str, Any], *, by: Person, version: int) -> None:
@@ -195,6 +209,7 @@ def _fill(inquiry: Inquiry, values: dict[str, Any]) -> None:
     audit.assign(inquiry, {name: values[name] for name in rules.COLUMNS if name in values})
     inquiry.company = _company(inquiry, values)
     inquiry.contact = companies.keep_contact(
+        inquiry.contact,
         inquiry.company,
         name=values.get("contact_name"),
         title=values.get("contact_title"),

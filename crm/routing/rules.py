@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from crm.accounts.models import User
 from crm.core.i18n import add_working_days, show_date, show_number
 from crm.inquiries.models import Inquiry, Stage
+from crm.inquiries.rules import mentions
 from crm.reference.models import RoutingMode
 from crm.sites.models import Siding, Site, SiteKind
 
@@ -35,6 +36,12 @@ def latest_deadline(today: date) -> date:
 def leader(responsible: User | None, sender: User) -> User:
     """Whom municipalities turn to: the case's responsible, or else who sent it."""
     return responsible if responsible and responsible.is_active else sender
+
+
+def gives_away(inquiry: Inquiry, note: str) -> bool:
+    """Whether a covering note names whom the case hides."""
+    names = [row.name for row in (inquiry.company, inquiry.contact) if row is not None]
+    return inquiry.hides_identity and any(mentions(note, name) for name in names)
 
 
 class Verdict(StrEnum):

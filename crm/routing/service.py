@@ -16,7 +16,6 @@ from crm.core.errors import Refused
 from crm.core.fields import MAX_TEXT
 from crm.core.i18n import show_moment
 from crm.core.mail import absolute_url, send_mail
-from crm.inquiries import rules as inquiry_rules
 from crm.inquiries import service as inquiry_service
 from crm.inquiries.models import Inquiry, Stage
 from crm.reference.models import Municipality
@@ -178,8 +177,7 @@ def _check_chosen(inquiry: Inquiry, chosen: Sequence[Municipality]) -> None:
 
 
 def _check_note(inquiry: Inquiry, note: str) -> None:
-    names = [row.name for row in (inquiry.company, inquiry.contact) if row is not None]
-    if inquiry.hides_identity and any(inquiry_rules.mentions(note, name) for name in names):
+    if rules.gives_away(inquiry, note):
         raise Refused(
             _("Municipalities read this: take out the name of the company or person."),
             field="note",

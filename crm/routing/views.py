@@ -100,6 +100,10 @@ def _outcome(recipient: Recipient) -> dict[str, Any]:
     since = inquiry.stage_changes[-1].at if inquiry.stage_changes else None
     offered_at = offer.sent_at if offer else since
     return {
+        # A case may have become hidden, or got its company's name, after the note was sent.
+        "note_text": ""
+        if rules.gives_away(inquiry, recipient.round.note)
+        else recipient.round.note,
         "leader": rules.leader(inquiry.responsible, recipient.round.sent_by),
         "offered_at": offered_at if offer or inquiry.stage is Stage.OFFERED else None,
         "is_offer_known": offer is not None,
