@@ -15,6 +15,7 @@ from tests.factories.inquiries import case_values, received_case
 from tests.factories.people import person
 
 PEOPLE_AT_ONCE, CASES_EACH = 8, 10
+NUMBERS_AT_ONCE = 5_000
 
 
 def numbers():
@@ -47,6 +48,22 @@ def test_eight_people_who_register_at_once_share_one_series(app):
 
     at_once(app, PEOPLE_AT_ONCE, register_ten)
     assert numbers() == expected(PEOPLE_AT_ONCE * CASES_EACH)
+
+
+def test_five_thousand_numbers_asked_for_at_once_are_five_thousand_numbers(app):
+    year = clock.today().year
+
+    def take_many(index):
+        taken = []
+        for _turn in range(NUMBERS_AT_ONCE // PEOPLE_AT_ONCE):
+            series = service._lock_series(year)
+            series.last += 1
+            taken.append(series.last)
+            db.session.commit()
+        return taken
+
+    taken = [number for some in at_once(app, PEOPLE_AT_ONCE, take_many) for number in some]
+    assert sorted(taken) == list(range(1, NUMBERS_AT_ONCE + 1))
 
 
 def test_a_registration_that_fails_leaves_no_gap(app):
