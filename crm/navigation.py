@@ -31,6 +31,7 @@ MENU = (
     Entry("inquiries.index", _l("Inquiries"), P.INQUIRY_VIEW),
     Entry("sites.index", _l("Sites"), P.SITE_VIEW),
     Entry("kpi.index", _l("Reports"), P.REPORT_VIEW),
+    Entry("register.index", _l("Register"), P.REGISTER_VIEW),
     Entry("reference.index", _l("Reference data"), P.REFERENCE_EDIT),
     Entry("admin.users", _l("Users"), P.USER_EDIT),
     Entry("admin.outbox", _l("Outgoing"), P.OPERATIONS_VIEW),

@@ -64,6 +64,9 @@ class Permission(StrEnum):
     REFERENCE_EDIT = "reference.edit"
     USER_EDIT = "user.edit"
     OPERATIONS_VIEW = "operations.view"
+    REGISTER_VIEW = "register.view"
+    REGISTER_EDIT = "register.edit"
+    REGISTER_NUMBER = "register.number"
 
 
 P = Permission
@@ -76,9 +79,10 @@ _REGIONAL = {
     P.OFFER_EDIT,
     P.ESTABLISHMENT_DECIDE,
     P.REPORT_VIEW,
+    P.REGISTER_VIEW,
 }
 ROLE_PERMISSIONS: dict[Role, set[Permission]] = {
-    Role.COORDINATOR: _REGIONAL | {P.REPORT_MAKE, P.REFERENCE_EDIT},
+    Role.COORDINATOR: _REGIONAL | {P.REPORT_MAKE, P.REFERENCE_EDIT, P.REGISTER_EDIT},
     Role.ADVISER: _REGIONAL,
     Role.BUSINESS_HEAD: {
         P.INQUIRY_VIEW,
@@ -87,11 +91,20 @@ ROLE_PERMISSIONS: dict[Role, set[Permission]] = {
         P.ANSWER_VIEW,
         P.ANSWER_GIVE,
         P.REPORT_VIEW,
+        P.REGISTER_VIEW,
+        P.REGISTER_NUMBER,
     },
-    Role.COLLEAGUE: {P.INQUIRY_VIEW, P.SITE_VIEW, P.SITE_EDIT, P.ANSWER_VIEW},
+    Role.COLLEAGUE: {
+        P.INQUIRY_VIEW,
+        P.SITE_VIEW,
+        P.SITE_EDIT,
+        P.ANSWER_VIEW,
+        P.REGISTER_VIEW,
+        P.REGISTER_NUMBER,
+    },
     Role.STEERING_GROUP: {P.REPORT_VIEW},
     Role.PARTNER: {P.INQUIRY_VIEW},
-    Role.REGISTRAR: {P.INQUIRY_VIEW},
+    Role.REGISTRAR: {P.INQUIRY_VIEW, P.REGISTER_VIEW, P.REGISTER_EDIT},
     Role.ADMINISTRATOR: {P.REFERENCE_EDIT, P.USER_EDIT, P.OPERATIONS_VIEW},
 }
 

@@ -16,6 +16,7 @@ from crm.core.errors import Refused
 from crm.establishments import queries, rules
 from crm.establishments.models import Decision, DecisionMunicipality, LostReason, Outcome
 from crm.inquiries import service as inquiries
+from crm.inquiries.documents import DocumentKind, register_document
 from crm.inquiries.models import Inquiry
 from crm.reference.models import Municipality
 from crm.sites.models import Site
@@ -62,6 +63,7 @@ def decide(
     changes: Changes = {"outcome": (None, outcome), **_fill(decision, values)}
     db.session.add(decision)
     audit.record("establishment.decided", inquiry, by=by, changes=changes)
+    register_document(inquiry, DocumentKind.DECISION, by=by, row=decision)
     return decision
 
 

@@ -15,6 +15,7 @@ from crm.core.db import check_version, db
 from crm.core.errors import Refused
 from crm.core.text import fold
 from crm.inquiries import queries, rules
+from crm.inquiries.documents import DocumentKind, follow_case, register_document
 from crm.inquiries.models import (
     CLOSED,
     DismissReason,
@@ -52,6 +53,7 @@ def register(values: dict[str, Any], *, by: Person, submission_key: str | None =
     db.session.flush()
     _note_stage(inquiry, None, by=by)
     audit.record("inquiry.registered", inquiry, by=by)
+    register_document(inquiry, DocumentKind.INQUIRY, at=inquiry.received_at, by=by, row=inquiry)
     _name_those_at_work(inquiry, by=by)
     return inquiry
 
@@ -83,6 +85,7 @@ def edit(inquiry: Inquiry, values: dict[str, Any], *, by: Person, version: int) 
     after = values_of(inquiry)
     changes = {name: (before[name], after[name]) for name in after if before[name] != after[name]}
     audit.record("inquiry.changed", inquiry, by=by, changes=changes)
+    follow_case(inquiry, before)
     _name_those_at_work(inquiry, by=by)
 
 

@@ -11,6 +11,7 @@ from crm.core.db import db
 from crm.core.errors import Refused
 from crm.inquiries import rules as inquiry_rules
 from crm.inquiries import service as inquiries
+from crm.inquiries.documents import DocumentKind, register_document
 from crm.inquiries.models import Inquiry, Stage
 from crm.offers import document, queries, rules
 from crm.offers.document import Wish
@@ -55,6 +56,7 @@ def make(
     )
     db.session.add(offer)
     audit.record("offer.made", inquiry, by=by, changes={"offer": (None, number)})
+    register_document(inquiry, DocumentKind.OFFER, by=by, row=offer)
     return offer
 
 
@@ -86,6 +88,7 @@ def mark_sent(offer: Offer, *, sent_to: str, by: User, sent_on: date | None = No
     if Stage.OFFERED in inquiry_rules.NEXT[offer.inquiry.stage]:
         inquiries.move(offer.inquiry, Stage.OFFERED, by=by)
     audit.record("offer.sent", offer.inquiry, by=by, changes={"offer": (None, offer.number)})
+    register_document(offer.inquiry, DocumentKind.OFFER_SENT, at=offer.sent_at, by=by, row=offer)
 
 
 def _moment(offer: Offer, day: date) -> datetime:

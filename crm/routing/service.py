@@ -17,6 +17,7 @@ from crm.core.fields import MAX_TEXT
 from crm.core.i18n import show_moment
 from crm.core.mail import absolute_url, send_mail
 from crm.inquiries import service as inquiry_service
+from crm.inquiries.documents import DocumentKind, register_document
 from crm.inquiries.models import Inquiry, Stage
 from crm.reference.models import Municipality
 from crm.routing import queries, rules
@@ -242,6 +243,8 @@ def _ask(sent: Round, municipality: Municipality, heads: list[User], ground: str
     sent.recipients.append(recipient)
     db.session.flush()
     inquiry_service.open_to(inquiry, municipality, by=by)
+    sent_out = DocumentKind.SENT_TO_MUNICIPALITY
+    register_document(inquiry, sent_out, by=by, municipality=municipality, row=recipient)
     for head in heads:
         if inquiry.is_secret:
             inquiry_service.name_person(inquiry, head, ground, by=by)
@@ -304,6 +307,8 @@ def _tell(action: str, recipient: Recipient, by: User, what: object) -> None:
     db.session.execute(sa.delete(AnswerDraft).where(AnswerDraft.recipient_id == recipient.id))
     changes = {"reply": (None, what)}
     audit.record(action, inquiry, by=by, changes=changes, note=municipality.name_sv)
+    kind = DocumentKind.ANSWER if recipient.answered_at else DocumentKind.DECLINE
+    register_document(inquiry, kind, by=by, municipality=municipality, row=recipient)
     send_mail(
         "routing/replied",
         rules.leader(inquiry.responsible, recipient.round.sent_by),
