@@ -21,8 +21,10 @@ from crm.inquiries.views import bp as inquiries
 from crm.kpi.views import bp as kpi
 from crm.offers.views import bp as offers
 from crm.reference.views import bp as reference
+from crm.register.views import bp as register
 from crm.routing.views import bp as routing
 from crm.schedule import JOBS
+from crm.secrecy.views import bp as secrecy
 from crm.sites.views import bp as sites
 
 BLUEPRINTS = (
@@ -30,10 +32,12 @@ BLUEPRINTS = (
     accounts,
     reference,
     inquiries,
+    secrecy,
     sites,
     routing,
     offers,
     establishments,
+    register,
     kpi,
     admin,
     health.bp,

@@ -3,6 +3,7 @@
 from crm.core import outbox
 from crm.core.jobs import Job
 from crm.kpi import jobs as kpi
+from crm.secrecy import jobs as secrecy
 
 JOBS = (
     Job(
@@ -17,5 +18,12 @@ JOBS = (
         when={"trigger": "cron", "hour": 6, "minute": 15},
         run=kpi.monthly,
         slot=kpi.slot,
+    ),
+    Job(
+        id="secrecy_reminders",
+        what="remind of decisions on secrecy that end soon or have ended",
+        when={"trigger": "cron", "hour": 6, "minute": 45},
+        run=secrecy.remind,
+        slot=secrecy.slot,
     ),
 )

@@ -30,6 +30,7 @@ from tests.factories.kpi import subscribe
 from tests.factories.offers import sent_offer
 from tests.factories.people import PEOPLE, person, source
 from tests.factories.routing import answer, routed_case
+from tests.factories.secrecy import marked as marked_secret
 
 # What only the regional team may read, and in the secret case only the coordinator.
 IDENTITY = {
@@ -54,6 +55,8 @@ REGIONAL_WORDS = {
     "introduction": "Inledningskanariefågel{0}",
     "lost_to": "Vinnarkanariefågel{0}",
     "note": "Anteckningskanariefågel{0}",
+    "harm": "Skadekanariefågel{0}",
+    "said_by": "Önskekanariefågel{0}",
 }
 SHAPE_MOST = 2
 STATIC = ("/static/", "/bootstrap/")
@@ -89,6 +92,7 @@ def whole_case(secrecy: Secrecy) -> Inquiry:
     )
     answer(inquiry, "1981", comment=COMMENT.format(MARKS[secrecy]))
     words = marked(REGIONAL_WORDS, secrecy)
+    marked_secret(inquiry, harm=words["harm"], said_by=words["said_by"])
     sent_offer(inquiry, introduction=words["introduction"])
     lost(inquiry, reason=LostReason.POWER, lost_to=words["lost_to"], note=words["note"])
     return inquiry
@@ -185,7 +189,7 @@ def starts(cases: dict[Secrecy, Inquiry]) -> list[str]:
     direct = [
         f"/inquiries/{case.id}{page}"
         for case in cases.values()
-        for page in ("", "/edit", "/route", "/people", "/offers/new", "/decision/change")
+        for page in ("", "/edit", "/route", "/people", "/offers/new", "/decision/change", "/secrecy")
     ]
     numbers = [row for case in cases.values() for row in (case.id, case.id + 1)]
     direct += [f"/answers/{number}" for number in numbers]
@@ -291,7 +295,7 @@ def test_a_refused_form_says_nothing_of_a_case(app, sign_in, cases):
         page = browser.load("/account")
         token = page.values(page.form())["csrf_token"][0]
         secret = cases[Secrecy.SECRET]
-        for path in ("edit", "qualify", "dismiss", "reopen", "people", "route", "offers/new"):
+        for path in ("edit", "qualify", "dismiss", "reopen", "people", "route", "offers/new", "secrecy"):
             for data in ({"csrf_token": token}, {}):
                 address = f"/inquiries/{secret.id}/{path}"
                 texts[f"{key} {address} {len(data)}"] = Reader(browser).read(

@@ -28,6 +28,7 @@ from tests.factories.inquiries import area
 from tests.factories.offers import sent_offer
 from tests.factories.people import PEOPLE, person, source
 from tests.factories.routing import answered_case, recipient
+from tests.factories.secrecy import marked
 
 STORED = Path(__file__).parent / "access_table.txt"
 UNKNOWN = 2_000_000_000
@@ -41,6 +42,9 @@ NAMES = {
     "inquiries.dismiss": "case",
     "inquiries.reopen": "case",
     "inquiries.name_person": "case",
+    "secrecy.index": "case",
+    "secrecy.edit": "decision",
+    "secrecy.end": "decision",
     "establishments.decide": "case",
     "establishments.change": "case",
     "establishments.withdraw": "case",
@@ -48,6 +52,11 @@ NAMES = {
     "routing.show": "recipient",
     "routing.answer": "recipient",
     "routing.decline": "recipient",
+    "routing.release": "case",
+    "routing.hide": "recipient",
+    "routing.release_answers": "case",
+    "routing.withdraw_answers": "case",
+    "routing.preview": "case",
     "offers.new": "case",
     "offers.show": "offer",
     "offers.document": "offer",
@@ -106,6 +115,7 @@ SITES = {
 }
 SCOPES = {
     "case": CASES,
+    "decision": {key: CASES[key] for key in REGIONAL},
     "recipient": PARTS,
     "offer": CASES,
     "site": SITES,
@@ -147,6 +157,7 @@ def world(app: Flask, monkeypatch: pytest.MonkeyPatch) -> World:
     return World(
         ids={
             "case": {kind: case.id for kind, case in cases.items()},
+            "decision": {kind: marked(case).id for kind, case in cases.items()},
             "recipient": {kind: part.id for kind, part in parts.items()},
             "offer": {kind: offer_of(case).id for kind, case in cases.items()},
             "site": {kind: site_of(parts[kind].municipality_id) for kind in ("sala", "vasteras")},

@@ -13,6 +13,7 @@ from crm.home import queries
 from crm.kpi import report
 from crm.kpi.rules import add_months, this_month, write_month
 from crm.routing import queries as routing
+from crm.secrecy import queries as secrecy
 
 bp = Blueprint("home", __name__)
 
@@ -23,6 +24,7 @@ def _regional(user: User) -> dict[str, Any]:
         "to_route": queries.to_route(user),
         "late_answers": queries.late_answers(user),
         "offers_due": queries.offers_due(user),
+        "secrecy": secrecy.to_review(user),
         **_figures(this_month(), user),
     }
 

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from crm.accounts.current import me
+from crm.accounts.models import User
 from crm.core.access import Permission as P
 from crm.core.access import Role, requires, row_number
 from crm.core.countries import country_name
@@ -25,7 +26,9 @@ from crm.inquiries.forms import (
 )
 from crm.inquiries.models import Inquiry, Stage
 from crm.offers import queries as offers
+from crm.register import queries as register
 from crm.routing import queries as routing
+from crm.secrecy import queries as secrecy
 
 bp = Blueprint("inquiries", __name__, url_prefix="/inquiries")
 
@@ -73,6 +76,7 @@ def index() -> ResponseReturnValue:
         form.filters(),
         older=request.args.get("older", type=row_number),
         newer=request.args.get("newer", type=row_number),
+        named=routing.named_for(me()),
     )
     own_parts = routing.own_parts(me(), [inquiry.id for inquiry in found.rows])
     return render_template("inquiries/index.html", form=form, found=found, own_parts=own_parts)
@@ -86,22 +90,33 @@ def show(inquiry_id: int) -> ResponseReturnValue:
     if me().is_municipal:
         recipient = routing.recipient_of(me(), inquiry.id) or abort(404)
         return redirect(url_for("routing.show", recipient_id=recipient.id))
-    if me().role is Role.PARTNER:
-        decision = establishments.of_inquiry(inquiry)
-        return render_template("inquiries/show_to_partner.html", inquiry=inquiry, decision=decision)
-    return render_template(
-        "inquiries/show.html",
-        inquiry=inquiry,
-        country_name=country_name,
-        step=NEXT_STEP.get(inquiry.stage),
-        can_become=rules.NEXT[inquiry.stage],
-        readers=queries.who_sees(inquiry),
-        named=queries.named_persons(inquiry) if inquiry.is_secret else [],
-        history=history.of_inquiry(inquiry),
-        rounds=routing.rounds_of(inquiry),
-        offers=offers.of_inquiry(inquiry),
-        decision=establishments.of_inquiry(inquiry),
-    )
+    template, shown = content(me(), inquiry)
+    return render_template(template, **shown)
+
+
+def content(reader: User, inquiry: Inquiry) -> tuple[str, dict[str, Any]]:
+    """A case's page for a reader outside the municipalities: its template and what it shows.
+
+    The preview of what somebody sees is made of the same.
+    """
+    decision = establishments.of_inquiry(inquiry)
+    if reader.role is Role.PARTNER:
+        return "inquiries/show_to_partner.html", {"inquiry": inquiry, "decision": decision}
+    return "inquiries/show.html", {
+        "inquiry": inquiry,
+        "country_name": country_name,
+        "step": NEXT_STEP.get(inquiry.stage),
+        "can_become": rules.NEXT[inquiry.stage],
+        "readers": queries.who_sees(inquiry),
+        "named": queries.named_persons(inquiry) if inquiry.is_secret else [],
+        "history": history.of_inquiry(inquiry),
+        "rounds": routing.rounds_of(inquiry),
+        "answers": routing.answer_release_of(inquiry),
+        "offers": offers.of_inquiry(inquiry),
+        "decision": decision,
+        "documents": register.of_inquiry(reader, inquiry),
+        "secrecy_decisions": secrecy.of_inquiry(reader, inquiry) if reader.is_regional else None,
+    }
 
 
 @bp.route("/new", methods=["GET", "POST"])

@@ -119,6 +119,13 @@ class OperatingModelForm(RowForm):
     note_en = LongTextField(_l("What sets it apart, in English"))
 
 
+class ProvisionForm(RowForm):
+    """A provision that secrecy can be decided by."""
+
+    note_sv = LongTextField(_l("Note in Swedish"), longest=2000)
+    note_en = LongTextField(_l("Note in English"), longest=2000)
+
+
 class RegionForm(VersionedForm):
     """What the region says of itself."""
 

@@ -11,6 +11,7 @@ from crm.reference import forms
 from crm.reference.models import (
     Municipality,
     OperatingModel,
+    Provision,
     ReferenceRow,
     Source,
     StrengthArea,
@@ -100,6 +101,14 @@ _ALL = (
         about=_l("Ways to handle an inquiry; the region works by one of them."),
         form=forms.OperatingModelForm,
         columns=(Column(_l("How it works"), lambda row: row.mode.label),),
+    ),
+    Kind(
+        slug="provisions",
+        model=Provision,
+        title=_l("Secrecy provisions"),
+        one=_l("secrecy provision"),
+        about=_l("The region’s own list of grounds for secrecy. Have a lawyer confirm it."),
+        form=forms.ProvisionForm,
     ),
 )
 KINDS = {kind.slug: kind for kind in _ALL}

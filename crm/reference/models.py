@@ -135,6 +135,20 @@ class Source(ReferenceRow, Model):
     is_partner: Mapped[bool] = mapped_column(default=False)
 
 
+class Provision(ReferenceRow, Model):
+    """A provision that secrecy can be decided by; ``note`` is what the region wants to remember."""
+
+    __tablename__ = "provisions"
+
+    note_sv: Mapped[str] = mapped_column(sa.Text, default="")
+    note_en: Mapped[str] = mapped_column(sa.Text, default="")
+
+    @property
+    def note(self) -> str:
+        """What the region says of it, in the language in use."""
+        return in_language(self, "note")
+
+
 class OperatingModel(ReferenceRow, Model):
     """How an organisation handles inquiries; ``facts`` holds what the study says of it."""
 

@@ -10,6 +10,7 @@ from crm.core.db import db
 from crm.reference.models import (
     Municipality,
     OperatingModel,
+    Provision,
     ReferenceRow,
     Region,
     Source,
@@ -26,6 +27,7 @@ def seed() -> int:
         _add(OperatingModel, _read("operating_models"))
         + _add(Municipality, _read("municipalities"))
         + _add(Source, _read("sources"))
+        + _add(Provision, _read("provisions"))
         + _add_areas(_read("strength_areas"))
     )
     return added + _add_region(_read("region"))

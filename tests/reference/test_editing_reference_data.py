@@ -18,6 +18,7 @@ NEW_ROWS = {
     "subareas": {},
     "sources": {"is_partner": "y"},
     "operating-models": {"mode": "network"},
+    "provisions": {"note_sv": "Bekräftad av vår jurist."},
 }
 
 
