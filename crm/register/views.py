@@ -1,6 +1,10 @@
 """The pages of the register: the list, the files, the public texts, a municipality's number."""
 
-from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from collections.abc import Iterator
+from functools import partial
+from typing import IO
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -12,6 +16,8 @@ from crm.register import export, queries, service
 from crm.register.forms import FilterForm, OwnNumberForm, PublicForm
 
 bp = Blueprint("register", __name__, url_prefix="/register")
+
+PORTION_BYTES = 65_536
 
 
 @bp.get("/")
@@ -47,8 +53,18 @@ def _download(ending: str) -> ResponseReturnValue:
     form = FilterForm(me(), request.args)
     lines = queries.lines(me(), form.shown, form.filters(), export.MOST_ROWS + 1)
     file, kind = export.write(lines, form.shown, ending)
-    name = f"{_('register')}-{clock.today().isoformat()}.{ending}"
-    return send_file(file, mimetype=kind, as_attachment=True, download_name=name)
+    response = Response(_portions(file), mimetype=kind)
+    response.call_on_close(file.close)
+    name = _("register")
+    filename = f"{name}-{clock.today().isoformat()}.{ending}"
+    response.headers.set("Content-Disposition", "attachment", filename=filename)
+    return response
+
+
+def _portions(file: IO[bytes]) -> Iterator[bytes]:
+    """What the file holds, a little at a time; then it is gone."""
+    with file:
+        yield from iter(partial(file.read, PORTION_BYTES), b"")
 
 
 @bp.route("/<int:document_id>/edit", methods=["GET", "POST"])
