@@ -24,10 +24,20 @@ from crm.inquiries import service as inquiries
 from crm.inquiries.models import Channel, Inquiry, InquiryType, Secrecy
 from crm.kpi import service as kpi
 from crm.offers import service as offers
-from crm.reference.models import Municipality, ReferenceRow, Source, StrengthArea, Subarea
+from crm.reference.models import (
+    Municipality,
+    Provision,
+    ReferenceRow,
+    Source,
+    StrengthArea,
+    Subarea,
+)
 from crm.routing import queries as routing_queries
 from crm.routing import service as routing
 from crm.routing.models import DeclineReason, Recipient
+from crm.secrecy import queries as secrecy_queries
+from crm.secrecy import service as secrecy
+from crm.secrecy.models import Fact
 from crm.sites import service as sites
 from crm.sites.models import (
     Contamination,
@@ -48,7 +58,8 @@ SITE_ENUMS = {
     "flood_risk": FloodRisk,
 }
 # When in the day things happen, Europe/Stockholm; those of one day keep this order.
-QUALIFY_AT, ROUTE_AT, SEEN_AT, ANSWER_AT, OFFER_AT, DECIDE_AT = (
+MARK_AT, QUALIFY_AT, ROUTE_AT, SEEN_AT, ANSWER_AT, OFFER_AT, DECIDE_AT = (
+    time(9, 50),
     time(10, 5),
     time(10, 40),
     time(13, 10),
@@ -82,6 +93,7 @@ class Region:
         self.sources = _by_code(Source)
         self.areas = _by_code(StrengthArea)
         self.subareas = _by_code(Subarea)
+        self.provisions = _by_code(Provision)
 
     def events(self) -> list[Event]:
         """Everything that happened, in order."""
@@ -114,6 +126,7 @@ class Region:
         ago, story, key = row["days_ago"], row["story"], row["key"]
         arrival = time.fromisoformat(row["time"])
         yield self._event(ago, arrival, self._register, row)
+        yield from self._secrecy(row, (ago, arrival))
         if story["qualified_after_days"] is not None:
             after = story["qualified_after_days"]
             yield self._event(
@@ -128,6 +141,13 @@ class Region:
         if story.get("decision"):
             days = ago - story["decision"]["after_days"]
             yield self._event(days, DECIDE_AT, self._decide, key, story["decision"])
+
+    def _secrecy(self, row: dict[str, Any], arrival: tuple[int, time]) -> Iterator[Event]:
+        for marking in row.get("secrecy_decisions", ()):
+            key, ago = row["key"], row["days_ago"]
+            yield self._event(ago, MARK_AT, self._mark_secret, key, marking, not_before=arrival)
+            if lifted := marking.get("lifted_after_days"):
+                yield self._event(ago - lifted, DECIDE_AT, self._lift_secrecy, key)
 
     def _round(
         self, row: dict[str, Any], number: int, sent: dict[str, Any], arrival: tuple[int, time]
@@ -211,6 +231,22 @@ class Region:
             },
             by=self.people[row["responsible"]],
         )
+
+    def _mark_secret(self, key: str, marking: dict[str, Any]) -> None:
+        ahead = marking["until_in_days"]
+        secrecy.decide(
+            self.cases[key],
+            {Fact(fact): harm for fact, harm in marking["harms"].items()},
+            provision=self.provisions[marking["provision"]],
+            decided_on=clock.today(),
+            until=None if ahead is None else self._today() + timedelta(days=ahead),
+            said_by=marking["said_by"],
+            by=self._owner(key),
+        )
+
+    def _lift_secrecy(self, key: str) -> None:
+        for decision in secrecy_queries.in_force(self.cases[key]):
+            secrecy.end(decision, by=self._owner(key))
 
     def _qualify(self, key: str) -> None:
         inquiries.qualify(self.cases[key], by=self._owner(key))

@@ -6,6 +6,9 @@ from pathlib import Path
 import pytest
 import yaml
 
+from crm.secrecy.models import Fact
+from crm.secrecy.rules import names_harm
+
 DATA = Path(__file__).resolve().parents[2] / "crm" / "demo" / "data"
 WRITTEN_FOR = dt.date(2026, 11, 24)
 
@@ -301,3 +304,18 @@ def test_the_latest_inquiries_still_wait_to_be_qualified():
     unqualified = [i["key"] for i in INQUIRIES if i["story"]["qualified_after_days"] is None]
     assert unqualified == [i["key"] for i in INQUIRIES[-len(unqualified) :]]
     assert 4 <= len(unqualified) <= 5
+
+
+def test_what_is_secret_says_by_which_provision_and_what_harm():
+    markings = [(i, m) for i in INQUIRIES for m in i.get("secrecy_decisions", ())]
+    assert len(markings) >= 8
+    for i, marking in markings:
+        assert i["secrecy"] != "open"
+        assert marking["provision"] in {"osl-19-1", "osl-19-3", "osl-31-16"}
+        assert set(marking["harms"]) <= {fact.value for fact in Fact}
+        assert all(names_harm(text) for text in marking["harms"].values())
+        assert (marking["until_in_days"] or 0) > -i["days_ago"]
+        assert marking.get("lifted_after_days", 0) < i["days_ago"]
+    hidden = [i["key"] for i in INQUIRIES if i["secrecy"] != "open"]
+    undecided = set(hidden) - {i["key"] for i, _ in markings}
+    assert len(undecided) == 1, "one shows what a case without a decision looks like"
