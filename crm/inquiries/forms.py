@@ -226,8 +226,8 @@ class FilterForm(BaseForm):
 
 # Whoever is not told a fact must not find it out by filtering either.
 NOT_TO_BE_FILTERED: dict[Role, tuple[str, ...]] = {
-    Role.BUSINESS_HEAD: ("text", "source_id", "responsible_id"),
-    Role.COLLEAGUE: ("text", "source_id", "responsible_id"),
+    Role.BUSINESS_HEAD: ("source_id", "responsible_id"),
+    Role.COLLEAGUE: ("source_id", "responsible_id"),
     Role.PARTNER: ("text", "area_id", "source_id", "responsible_id"),
 }
 

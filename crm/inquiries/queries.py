@@ -105,8 +105,11 @@ class Filters:
     source_id: int | None = None
     responsible_id: int | None = None
 
-    def conditions(self) -> list[sa.ColumnElement[bool]]:
-        """One condition for each filter that is set."""
+    def conditions(
+        self, whole: sa.ColumnElement[bool] | None = None
+    ) -> list[sa.ColumnElement[bool]]:
+        """One condition for each filter that is set. ``whole``: the cases in which all words may
+        be sought; in the others only number and code name. None: all words in all cases."""
         found = [
             column == wanted
             for column, wanted in (
@@ -118,10 +121,19 @@ class Filters:
         ]
         if self.area_id is not None:
             found.append(Inquiry.area_links.any(InquiryArea.area_id == self.area_id))
-        found += [
-            Inquiry.search_text.contains(word, autoescape=True) for word in search_words(self.text)
-        ]
+        found += [_has_word(word, whole) for word in search_words(self.text)]
         return found
+
+
+def _has_word(word: str, whole: sa.ColumnElement[bool] | None) -> sa.ColumnElement[bool]:
+    found = Inquiry.search_text.contains(word, autoescape=True)
+    if whole is None:
+        return found
+    outward: Any = Inquiry.number + " " + sa.func.coalesce(Inquiry.code_name, "")
+    for capital in "ÅÄÖ":  # SQLite's lower() leaves them
+        outward = sa.func.replace(outward, capital, capital.lower())
+    named = sa.func.lower(outward, type_=sa.String).contains(word, autoescape=True)
+    return sa.or_(named, sa.and_(whole, found))
 
 
 @dataclass(frozen=True)
@@ -134,10 +146,22 @@ class Slice:
 
 
 def page(
-    user: Person, filters: Filters, *, older: int | None = None, newer: int | None = None
+    user: Person,
+    filters: Filters,
+    *,
+    older: int | None = None,
+    newer: int | None = None,
+    named: sa.ColumnElement[bool] | None = None,
 ) -> Slice:
-    """The newest cases that a person may know of, or those older or newer than a case (by id)."""
-    found = list(db.session.scalars(_page_query(user, filters, older, newer)))
+    """The newest cases that a person may know of, or those older or newer than a case (by id).
+
+    A municipal person finds a case by what its page shows: ``named`` are those in which the
+    municipality may know who asks (unless said otherwise, the open ones).
+    """
+    whole = None
+    if user.role in MUNICIPAL_ROLES:
+        whole = Inquiry.secrecy == Secrecy.OPEN if named is None else named
+    found = list(db.session.scalars(_page_query(user, filters.conditions(whole), older, newer)))
     more, rows = len(found) > PAGE_SIZE, found[:PAGE_SIZE]
     if newer is not None:
         rows.reverse()
@@ -150,11 +174,14 @@ def page(
 
 
 def _page_query(
-    user: Person, filters: Filters, older: int | None, newer: int | None
+    user: Person,
+    conditions: list[sa.ColumnElement[bool]],
+    older: int | None,
+    newer: int | None,
 ) -> sa.Select[Inquiry]:
     query = (
         sa.select(Inquiry)
-        .where(visible_to(user), *filters.conditions())
+        .where(visible_to(user), *conditions)
         .options(
             joinedload(Inquiry.company),
             joinedload(Inquiry.responsible),

@@ -10,10 +10,12 @@ from flask_babel import lazy_gettext as _l
 from crm.core import clock
 from crm.core.forms import (
     BaseForm,
+    ChoiceField,
     DateField,
     EnumField,
     LongTextField,
     ManyField,
+    TickField,
     VersionedForm,
     required,
 )
@@ -140,3 +142,43 @@ class DeclineForm(VersionedForm):
 
     reason = RadioField(_l("Reason"), DeclineReason, [required(_l("Choose a reason."))], empty=None)
     comment = LongTextField(_l("Comment"), longest=LONGEST_NOTE)
+
+
+class ReleaseForm(BaseForm):
+    """Which municipalities may know who asks, and why."""
+
+    recipients = ManyField(
+        _l("Municipalities"), [required(_l("Choose at least one municipality."))]
+    )
+    why = LongTextField(
+        _l("Why"), [required(_l("Say why the municipality may know."))], longest=LONGEST_GROUND
+    )
+    understood = TickField(
+        _l("I understand that what has been read cannot be unread"),
+        [required(_l("Confirm that you understand."))],
+    )
+
+    asked: Sequence[Recipient] = ()
+
+    @classmethod
+    def for_asked(cls, asked: Sequence[Recipient]) -> "ReleaseForm":
+        """The form with those that do not know yet to choose among."""
+        form = cls()
+        form.asked = asked
+        form.recipients.offer((row.id, row.municipality.name) for row in asked)
+        return form
+
+    def chosen(self) -> list[Recipient]:
+        """The ticked municipalities."""
+        ticked = set(self.recipients.data or ())
+        return [row for row in self.asked if row.id in ticked]
+
+
+class ReaderForm(BaseForm):
+    """As whom to look at a case; it comes with the address."""
+
+    reader = ChoiceField(_l("As whom"), empty=_l("choose"))
+
+    def __init__(self, readers: Sequence[tuple[str, str]], arguments: Any) -> None:
+        super().__init__(formdata=arguments, meta={"csrf": False})
+        self.reader.offer(readers)

@@ -72,11 +72,15 @@ class Recipient(Identified, Versioned, Model):
     declined_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     decline_reason: Mapped[DeclineReason | None] = mapped_column(choice(DeclineReason))
     comment: Mapped[str] = mapped_column(sa.Text, default="")  # with an answer: why here
+    # Since when the municipality knows who asks in a case that hides it.
+    identity_released_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    identity_released_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"))
 
     round: Mapped[Round] = relationship(back_populates="recipients")
     inquiry: Mapped[Inquiry] = relationship()
     municipality: Mapped[Municipality] = relationship()
-    answered_by: Mapped[User | None] = relationship()
+    answered_by: Mapped[User | None] = relationship(foreign_keys=answered_by_id)
+    identity_released_by: Mapped[User | None] = relationship(foreign_keys=identity_released_by_id)
     answer_sites: Mapped[list["AnswerSite"]] = relationship(
         back_populates="recipient", order_by="AnswerSite.id", cascade="all, delete-orphan"
     )
@@ -90,7 +94,22 @@ class Recipient(Identified, Versioned, Model):
         sa.CheckConstraint(
             "(declined_at IS NULL) = (decline_reason IS NULL)", name="decline_has_reason"
         ),
+        sa.CheckConstraint(
+            "(identity_released_at IS NULL) = (identity_released_by_id IS NULL)",
+            name="released_by_somebody",
+        ),
     )
+
+    @property
+    def knows_identity(self) -> bool:
+        """Whether the municipality may know who asks. Every page for municipalities goes by this."""
+        return not self.inquiry.hides_identity or self.identity_released_at is not None
+
+    @property
+    def heading(self) -> str:
+        """What the municipality calls the case."""
+        inquiry = self.inquiry
+        return inquiry.heading if self.knows_identity else inquiry.outward_heading
 
     @property
     def state(self) -> RecipientState:
@@ -121,6 +140,18 @@ class Recipient(Identified, Versioned, Model):
         """Whether the reply came after the deadline."""
         replied = self.replied_at
         return replied is not None and clock.local_date(replied) > self.round.deadline
+
+
+class AnswerRelease(Identified, Model):
+    """Since when the municipalities that have replied in a case may read each other's replies."""
+
+    __tablename__ = "answer_releases"
+
+    inquiry_id: Mapped[int] = mapped_column(sa.ForeignKey("inquiries.id"), unique=True)
+    released_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    released_by_id: Mapped[int] = mapped_column(sa.ForeignKey("users.id"))
+
+    released_by: Mapped[User] = relationship()
 
 
 class AnswerDraft(Identified, Model):

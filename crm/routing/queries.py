@@ -12,11 +12,11 @@ from crm.core import clock
 from crm.core.access import MUNICIPAL_ROLES, REGIONAL_ROLES, Person, Role, one_visible
 from crm.core.db import db
 from crm.inquiries import queries as inquiry_queries
-from crm.inquiries.models import CLOSED, Inquiry, Stage, StageChange
+from crm.inquiries.models import CLOSED, Inquiry, Secrecy, Stage, StageChange
 from crm.reference import queries as reference
 from crm.reference.models import Municipality
 from crm.routing import rules
-from crm.routing.models import AnswerDraft, AnswerSite, Recipient, Round
+from crm.routing.models import AnswerDraft, AnswerRelease, AnswerSite, Recipient, Round
 from crm.sites import queries as site_queries
 from crm.sites.models import Site, SiteStatus
 
@@ -88,12 +88,50 @@ def recipient_of(user: Person, inquiry_id: int) -> Recipient | None:
     )
 
 
+def knows_of(user: Person, inquiry: Inquiry) -> bool:
+    """Whether a case is there for a person."""
+    seen = inquiry_queries.visible_to(user)
+    found = sa.select(Inquiry.id).where(Inquiry.id == inquiry.id, seen)
+    return db.session.scalar(found) is not None
+
+
 def draft_of(recipient: Recipient, user: Person) -> AnswerDraft | None:
     """What a person has written of an answer and not sent."""
     return db.session.scalar(
         sa.select(AnswerDraft).where(
             AnswerDraft.recipient_id == recipient.id, AnswerDraft.user_id == user.id
         )
+    )
+
+
+def answer_release_of(inquiry: Inquiry) -> AnswerRelease | None:
+    """Since when the municipalities may read each other's replies in a case; None: they may not."""
+    return db.session.scalar(
+        sa.select(AnswerRelease)
+        .where(AnswerRelease.inquiry_id == inquiry.id)
+        .options(joinedload(AnswerRelease.released_by))
+    )
+
+
+def others_replies(recipient: Recipient) -> list[rules.Reply]:
+    """What a municipality reads of the others' replies: nothing before they are released and
+    before it has replied itself, so that nobody copies."""
+    inquiry = recipient.inquiry
+    if recipient.replied_at is None or answer_release_of(inquiry) is None:
+        return []
+    others = [row for row in recipients_of(inquiry) if row.id != recipient.id and row.replied_at]
+    return [rules.reply_for(recipient, row) for row in others]
+
+
+def named_for(user: Person) -> sa.ColumnElement[bool]:
+    """The cases in which the user's municipality may know who asks: open, or released to it."""
+    return sa.or_(
+        Inquiry.secrecy == Secrecy.OPEN,
+        sa.exists().where(
+            Recipient.inquiry_id == Inquiry.id,
+            Recipient.municipality_id == user.municipality_id,
+            Recipient.identity_released_at.is_not(None),
+        ),
     )
 
 

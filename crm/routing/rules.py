@@ -13,6 +13,7 @@ from crm.core.i18n import add_working_days, show_date, show_number
 from crm.inquiries.models import Inquiry, Stage
 from crm.inquiries.rules import mentions
 from crm.reference.models import RoutingMode
+from crm.routing.models import Recipient
 from crm.sites.models import Siding, Site, SiteKind
 
 SENDABLE = {Stage.QUALIFIED, Stage.ROUTED, Stage.OFFERED}
@@ -42,6 +43,11 @@ def gives_away(inquiry: Inquiry, note: str) -> bool:
     """Whether a covering note names whom the case hides."""
     names = [row.name for row in (inquiry.company, inquiry.contact) if row is not None]
     return inquiry.hides_identity and any(mentions(note, name) for name in names)
+
+
+def may_read(recipient: Recipient, text: str) -> bool:
+    """Whether a text may be shown to a municipality: not when it names whom the case hides."""
+    return recipient.knows_identity or not gives_away(recipient.inquiry, text)
 
 
 class Verdict(StrEnum):
@@ -111,6 +117,27 @@ def fit(inquiry: Inquiry, site: Site) -> Fit:
     """How a site compares with a case, on what the company has asked for and nothing else."""
     points = (compare(inquiry, site) for compare in COMPARISONS)
     return Fit(site, [point for point in points if point is not None])
+
+
+@dataclass(frozen=True)
+class Reply:
+    """Another municipality's reply, as one that was asked as well may read it."""
+
+    recipient: Recipient
+    comment: str
+    fits: Sequence[Fit]
+
+
+def reply_for(reader: Recipient, other: Recipient) -> Reply:
+    """What ``reader`` may know of ``other``'s reply: where the company is hidden from the reader,
+    nothing that names it. Why another one declined stays between it and the region."""
+    sites = [row.site for row in other.answer_sites if may_read(reader, row.site.name)]
+    has_comment = other.answered_at is not None and may_read(reader, other.comment)
+    return Reply(
+        recipient=other,
+        comment=other.comment if has_comment else "",
+        fits=[fit(other.inquiry, site) for site in sites],
+    )
 
 
 def best_first(inquiry: Inquiry, sites: Iterable[Site]) -> list[Fit]:

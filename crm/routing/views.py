@@ -5,7 +5,9 @@ from typing import Any
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_babel import ngettext
+from markupsafe import Markup
 
 from crm.accounts.current import me
 from crm.core import clock
@@ -18,10 +20,11 @@ from crm.establishments import queries as establishments
 from crm.inquiries import queries as inquiry_queries
 from crm.inquiries import service as inquiry_service
 from crm.inquiries.models import Inquiry, Stage
+from crm.inquiries.views import content as case_content
 from crm.offers import queries as offers
 from crm.reference import queries as reference
-from crm.routing import queries, rules, service
-from crm.routing.forms import DeclineForm, answer_form, send_form
+from crm.routing import previews, queries, releases, rules, service
+from crm.routing.forms import DeclineForm, ReaderForm, ReleaseForm, answer_form, send_form
 from crm.routing.models import Recipient
 from crm.sites import queries as site_queries
 from crm.sites import rules as site_rules
@@ -89,7 +92,19 @@ def _sent_text(number: str, count: int) -> str:
 def show(recipient_id: int) -> ResponseReturnValue:
     """A case as a municipality reads it, and its own reply. The regional team may look."""
     recipient = _opened(recipient_id)
-    return render_template("routing/show.html", recipient=recipient, **_outcome(recipient))
+    return render_template("routing/show.html", **_content(recipient))
+
+
+def _content(recipient: Recipient) -> dict[str, Any]:
+    """What a municipality's page of a case shows; its preview shows the same."""
+    return {
+        "recipient": recipient,
+        "others": queries.others_replies(recipient),
+        "size": site_rules.size,
+        "others_wait": recipient.replied_at is None
+        and queries.answer_release_of(recipient.inquiry) is not None,
+        **_outcome(recipient),
+    }
 
 
 def _outcome(recipient: Recipient) -> dict[str, Any]:
@@ -101,9 +116,9 @@ def _outcome(recipient: Recipient) -> dict[str, Any]:
     offered_at = offer.sent_at if offer else since
     return {
         # A case may have become hidden, or got its company's name, after the note was sent.
-        "note_text": ""
-        if rules.gives_away(inquiry, recipient.round.note)
-        else recipient.round.note,
+        "note_text": recipient.round.note
+        if rules.may_read(recipient, recipient.round.note)
+        else "",
         "leader": rules.leader(inquiry.responsible, recipient.round.sent_by),
         "offered_at": offered_at if offer or inquiry.stage is Stage.OFFERED else None,
         "is_offer_known": offer is not None,
@@ -173,6 +188,92 @@ def decline(recipient_id: int) -> ResponseReturnValue:
     ):
         return redirect(url_for(".show", recipient_id=recipient_id, sent="yes"))
     return render_template("routing/decline.html", recipient=recipient, form=form), form.status
+
+
+@bp.route("/inquiries/<int:inquiry_id>/release", methods=["GET", "POST"])
+@requires(P.ROUTING_SEND)
+def release(inquiry_id: int) -> ResponseReturnValue:
+    """Show municipalities who asks in a hidden case, and what the others have answered."""
+    inquiry = _case(inquiry_id)
+    asked = queries.recipients_of(inquiry)
+    form = ReleaseForm.for_asked([row for row in asked if not row.knows_identity])
+    if form.carry_out(
+        releases.release_identity, inquiry, form.chosen(), why=form.why.data or "", by=me()
+    ):
+        flash(_("More is now shown in case %(number)s.", number=inquiry.number))
+        return redirect(url_for(".release", inquiry_id=inquiry_id))
+    page = render_template(
+        "routing/release.html",
+        inquiry=inquiry,
+        form=form,
+        asked=asked,
+        answers=queries.answer_release_of(inquiry),
+    )
+    return page, form.status
+
+
+@bp.post("/answers/<int:recipient_id>/hide")
+@requires(P.ROUTING_SEND)
+def hide(recipient_id: int) -> ResponseReturnValue:
+    """Hide from a municipality again who asks."""
+    recipient = queries.get(me(), recipient_id)
+    if press(releases.withdraw_identity, recipient, by=me()):
+        flash(_("Less is now shown in case %(number)s.", number=recipient.inquiry.number))
+    return redirect(url_for(".release", inquiry_id=recipient.inquiry_id))
+
+
+@bp.post("/inquiries/<int:inquiry_id>/answers/release")
+@requires(P.ROUTING_SEND)
+def release_answers(inquiry_id: int) -> ResponseReturnValue:
+    """Show the municipalities that have replied what the others have."""
+    inquiry = inquiry_queries.get(me(), inquiry_id)
+    if press(releases.release_answers, inquiry, by=me()):
+        flash(_("More is now shown in case %(number)s.", number=inquiry.number))
+    return redirect(url_for(".release", inquiry_id=inquiry_id))
+
+
+@bp.post("/inquiries/<int:inquiry_id>/answers/withdraw")
+@requires(P.ROUTING_SEND)
+def withdraw_answers(inquiry_id: int) -> ResponseReturnValue:
+    """Keep the municipalities' answers apart again."""
+    inquiry = inquiry_queries.get(me(), inquiry_id)
+    if press(releases.withdraw_answers, inquiry, by=me()):
+        flash(_("Less is now shown in case %(number)s.", number=inquiry.number))
+    return redirect(url_for(".release", inquiry_id=inquiry_id))
+
+
+@bp.get("/inquiries/<int:inquiry_id>/preview")
+@requires(P.INQUIRY_EDIT)
+def preview(inquiry_id: int) -> ResponseReturnValue:
+    """A case as somebody else sees it: the same page, made for that person and only to be read."""
+    inquiry = _case(inquiry_id)
+    readers = previews.readers(inquiry)
+    form = ReaderForm([(key, reader.label) for key, reader in readers.items()], request.args)
+    form.validate()
+    reader = readers.get(form.reader.data or "")
+    return render_template(
+        "routing/preview.html",
+        inquiry=inquiry,
+        form=form,
+        reader=reader,
+        content=_seen_by(reader, inquiry) if reader else None,
+    )
+
+
+def _seen_by(reader: previews.Reader, inquiry: Inquiry) -> Markup | None:
+    """The page of a case as a reader gets it, without its frame; None: the case is not there."""
+    user = reader.user
+    if reader.is_example:
+        part = previews.example_part(inquiry, user, sender=me())
+        return previews.text_of(user, "routing/show.html", _content(part))
+    if not queries.knows_of(user, inquiry):
+        return None
+    if not user.is_municipal:
+        return previews.text_of(user, *case_content(user, inquiry))
+    own = queries.recipient_of(user, inquiry.id)
+    if own is None:
+        return None
+    return previews.text_of(user, "routing/show.html", _content(queries.get(user, own.id)))
 
 
 def _case(inquiry_id: int) -> Inquiry:

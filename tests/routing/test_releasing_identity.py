@@ -1,0 +1,238 @@
+"""A municipality learns who asks in a hidden case: one by one, with a reason, for those alone."""
+
+import pytest
+import sqlalchemy as sa
+
+from crm.core import audit
+from crm.core.db import db
+from crm.core.errors import Refused
+from crm.core.mail import MailMessage
+from crm.inquiries import service as inquiries
+from crm.inquiries.models import Secrecy
+from crm.routing import releases
+from tests.factories.people import municipality, person
+from tests.factories.routing import recipient, routed_case
+from tests.factories.sites import complete_site
+
+COMPANY, CONTACT, STORY = "Blåklockan AB", "Sigge Tallkotte", "Berättelsen om fabriken"
+WORDS = ("Blåklockan", "Tallkotte", "Berättelsen")
+
+
+def hidden_case(secrecy=Secrecy.LIMITED, codes=("1981", "1983"), **values):
+    inquiry = routed_case(
+        codes,
+        secrecy=secrecy,
+        code_name="Projekt Åkerbär",
+        company_name=COMPANY,
+        contact_name=CONTACT,
+        description=STORY,
+        **values,
+    )
+    db.session.execute(sa.delete(MailMessage))
+    db.session.commit()
+    return inquiry
+
+
+def release(inquiry, *codes):
+    chosen = [recipient(inquiry, code) for code in codes]
+    releases.release_identity(inquiry, chosen, why="Bolaget sa ja.", by=person("coordinator"))
+    db.session.commit()
+
+
+def addresses(inquiry, code):
+    part = recipient(inquiry, code)
+    return ["/", "/inquiries/", *(f"/answers/{part.id}{page}" for page in ("", "/answer"))]
+
+
+def words_on(browser, paths):
+    text = " ".join(browser.load(path).html for path in paths)
+    return [word for word in WORDS if word in text]
+
+
+def mails():
+    return list(db.session.scalars(sa.select(MailMessage).order_by(MailMessage.id)))
+
+
+def actions(inquiry):
+    return [entry.action for entry in audit.history(inquiry)]
+
+
+@pytest.mark.parametrize("secrecy", [Secrecy.LIMITED, Secrecy.SECRET])
+def test_the_chosen_municipality_reads_who_asks_and_the_other_does_not(sign_in, secrecy):
+    inquiry = hidden_case(secrecy)
+    sala, koping = sign_in("head_sala"), sign_in("head_koping")
+    assert words_on(sala, addresses(inquiry, "1981")) == []
+    coordinator = sign_in("coordinator")
+    page = coordinator.load(f"/inquiries/{inquiry.id}")
+    page = coordinator.load(page.link("Visa mer för kommunerna"))
+    assert "kan inte göras oläst" in page.text
+    chosen = {
+        "recipients": [str(recipient(inquiry, "1981").id)],
+        "why": "Bolaget sa ja den 24 november.",
+        "understood": "y",
+    }
+    page = coordinator.submit(page, chosen, form="/release")
+    assert "vet vilket företaget är sedan" in page.text
+    assert words_on(sala, addresses(inquiry, "1981")) == list(WORDS)
+    assert sala.load(f"/inquiries/{inquiry.id}").heading == COMPANY
+    assert words_on(koping, addresses(inquiry, "1983")) == []
+    assert koping.load(f"/inquiries/{inquiry.id}").heading == "Projekt Åkerbär"
+    history = coordinator.load(f"/inquiries/{inquiry.id}").text
+    assert "Lät Sala veta vilket företaget är: Bolaget sa ja den 24 november." in history
+
+
+@pytest.mark.parametrize("path", ["/", "/inquiries/"])
+def test_the_lists_call_the_case_by_its_company_after_the_release(sign_in, path):
+    inquiry = hidden_case()
+    assert COMPANY not in sign_in("head_sala").load(path).text
+    release(inquiry, "1981")
+    assert COMPANY in sign_in("head_sala").load(path).text
+    page = sign_in("head_koping").load(path)
+    assert COMPANY not in page.text
+    assert "Projekt Åkerbär" in page.text
+
+
+def test_a_mail_tells_the_business_head_the_number_and_nothing_of_the_company(app):
+    inquiry = hidden_case()
+    release(inquiry, "1981")
+    (mail,) = mails()
+    assert mail.recipient == "head_sala@vastmanland.example"
+    assert inquiry.number in mail.subject
+    assert f"/answers/{recipient(inquiry, '1981').id}" in mail.body
+    assert not any(word in mail.subject + mail.body for word in (*WORDS, "Åkerbär"))
+
+
+def test_of_a_secret_case_only_named_heads_get_a_mail_and_only_they_read(sign_in):
+    inquiry = hidden_case(Secrecy.SECRET)
+    inquiry.named_persons = [
+        row for row in inquiry.named_persons if row.user_id != person("head_koping").id
+    ]
+    db.session.commit()
+    release(inquiry, "1981", "1983")
+    assert [mail.recipient for mail in mails()] == ["head_sala@vastmanland.example"]
+    sign_in("colleague_sala").load(f"/answers/{recipient(inquiry, '1981').id}", status=404)
+    sign_in("head_koping").load(f"/answers/{recipient(inquiry, '1983').id}", status=404)
+
+
+def test_a_release_is_taken_back_for_the_future(sign_in):
+    inquiry = hidden_case()
+    release(inquiry, "1981")
+    coordinator, sala = sign_in("coordinator"), sign_in("head_sala")
+    page = coordinator.load(f"/inquiries/{inquiry.id}/release")
+    page = coordinator.submit(page, form=f"/answers/{recipient(inquiry, '1981').id}/hide")
+    assert "Nu visas mindre" in page.text
+    assert words_on(sala, addresses(inquiry, "1981")) == []
+    releasing = [action for action in actions(inquiry) if "identity" in action]
+    assert releasing == ["routing.identity_released", "routing.identity_withdrawn"]
+    with pytest.raises(Refused):
+        releases.withdraw_identity(recipient(inquiry, "1981"), by=person("coordinator"))
+
+
+def test_nothing_is_released_without_a_reason_and_a_confirmation(sign_in):
+    inquiry = hidden_case()
+    coordinator = sign_in("coordinator")
+    page = coordinator.load(f"/inquiries/{inquiry.id}/release")
+    whole = {"recipients": [str(recipient(inquiry).id)], "why": "Ja.", "understood": "y"}
+    strange = recipient(hidden_case(), "1981").id
+    for wrong in (
+        {"why": "  "},
+        {"understood": []},
+        {"recipients": []},
+        {"recipients": [str(strange)]},
+        {"recipients": ["x\x00"]},
+        {"why": "å" * 20_000},
+    ):
+        coordinator.submit(page, whole | wrong, form="/release", status=422)
+    assert recipient(inquiry).identity_released_at is None
+    assert "routing.identity_released" not in actions(inquiry)
+
+
+def test_releasing_twice_is_refused_and_noted_once(sign_in):
+    inquiry = hidden_case()
+    coordinator = sign_in("coordinator")
+    page = coordinator.load(f"/inquiries/{inquiry.id}/release")
+    whole = {"recipients": [str(recipient(inquiry).id)], "why": "Ja.", "understood": "y"}
+    coordinator.submit(page, whole, form="/release")
+    coordinator.submit(page, whole, form="/release", status=422)
+    assert actions(inquiry).count("routing.identity_released") == 1
+    assert len(mails()) == 1
+    with pytest.raises(Refused):
+        release(inquiry, "1981")
+
+
+def test_another_cases_municipality_and_an_open_case_are_refused(app):
+    inquiry, other, opened = hidden_case(), hidden_case(), routed_case()
+    for case, part in ((inquiry, recipient(other)), (opened, recipient(opened))):
+        with pytest.raises(Refused):
+            releases.release_identity(case, [part], why="Ja.", by=person("coordinator"))
+    with pytest.raises(Refused):
+        releases.release_identity(inquiry, [recipient(inquiry)], why="Ja.", by=person("head_sala"))
+
+
+def test_who_writes_an_answer_meanwhile_loses_nothing(sign_in):
+    inquiry = hidden_case()
+    complete_site("1981", name="Norra industrimarken")
+    db.session.commit()
+    sala = sign_in("head_sala")
+    page = sala.load(f"/answers/{recipient(inquiry).id}/answer")
+    release(inquiry, "1981")
+    site = page.tree.query("input[name=sites]")[0].attrs["value"]
+    page = sala.submit(page, {"sites": [site], "comment": "Här finns el."}, form="/answer")
+    assert "Norra industrimarken" in page.text
+
+
+def test_the_covering_note_is_shown_to_those_who_know_the_company(sign_in):
+    inquiry = hidden_case()
+    part = recipient(inquiry)
+    part.round.note = f"{COMPANY} vill ha järnväg."
+    db.session.commit()
+    assert "vill ha järnväg" not in sign_in("head_sala").load(f"/answers/{part.id}").text
+    release(inquiry, "1981")
+    assert "vill ha järnväg" in sign_in("head_sala").load(f"/answers/{part.id}").text
+    page = sign_in("head_koping").load(f"/answers/{recipient(inquiry, '1983').id}")
+    assert "vill ha järnväg" not in page.text
+
+
+def test_the_list_finds_a_case_by_its_company_only_where_that_is_known(sign_in):
+    inquiry = hidden_case()
+    sala, koping = sign_in("head_sala"), sign_in("head_koping")
+
+    def finds(browser, text):
+        page = browser.get("/inquiries/", query_string={"text": text})
+        return f"/inquiries/{inquiry.id}" in page.text
+
+    for text in ("blåklockan", "tallkotte", inquiry.subject):
+        assert not finds(sala, text)
+    for text in (inquiry.number, "åkerbär", "PROJEKT Åker"):
+        assert finds(sala, text)
+    release(inquiry, "1981")
+    assert finds(sala, "blåklockan")
+    assert not finds(koping, "blåklockan")
+    assert not finds(sign_in("partner"), "blåklockan")
+
+
+def test_only_the_regional_team_reaches_the_page_and_of_a_secret_case_only_the_named(sign_in):
+    inquiry = hidden_case(Secrecy.SECRET)
+    sign_in("adviser").load(f"/inquiries/{inquiry.id}/release", status=404)
+    for key in ("head_sala", "partner", "registrar"):
+        sign_in(key).load(f"/inquiries/{inquiry.id}/release", status=403)
+
+
+def test_a_case_that_was_not_sent_has_nobody_to_show_more_to(sign_in):
+    inquiry = inquiries.register(
+        {**inquiries.values_of(hidden_case()), "subject": "En ny"}, by=person("coordinator")
+    )
+    db.session.commit()
+    page = sign_in("coordinator").load(f"/inquiries/{inquiry.id}/release")
+    assert page.tree.query("main form") == []
+    assert municipality("1981").name not in page.text
+
+
+def test_the_panel_says_who_knows_the_company_since_when(sign_in):
+    inquiry = hidden_case()
+    release(inquiry, "1981")
+    panel = sign_in("coordinator").load(f"/inquiries/{inquiry.id}").tree.query(".readers")[0]
+    text = " ".join(panel.to_text().split())
+    assert text.count("vet vilket företaget är sedan") == 1
+    assert text.count("ser kodnamnet och behovet") == 1
+    assert "Head Sala (näringslivschef)" in text
