@@ -81,6 +81,9 @@ def settings(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
         "SESSION_COOKIE_SECURE": production,
         "SESSION_IDLE": timedelta(minutes=30),
         "SESSION_ABSOLUTE": timedelta(hours=10),
+        # How many proxies of our own stand before the application; the address that the last of
+        # them names is believed. With none, a header that names one is nobody's word.
+        "TRUSTED_PROXIES": _proxies(environ),
         "WTF_CSRF_TIME_LIMIT": None,  # as long as the session lives: a half-written form must save
         "MAX_CONTENT_LENGTH": MAX_REQUEST_BYTES,
         "MAX_FORM_MEMORY_SIZE": MAX_REQUEST_BYTES,
@@ -110,6 +113,13 @@ def _port(environ: Mapping[str, str]) -> int:
     text = environ.get("MAIL_PORT") or "587"
     if not text.isdecimal() or not 0 < int(text) < 65536:
         raise WeakSettings(f"MAIL_PORT={text}: set a number from 1 to 65535")
+    return int(text)
+
+
+def _proxies(environ: Mapping[str, str]) -> int:
+    text = environ.get("TRUSTED_PROXIES") or "0"
+    if text not in {"0", "1", "2", "3"}:
+        raise WeakSettings(f"TRUSTED_PROXIES={text}: set how many proxies there are, 0 to 3")
     return int(text)
 
 

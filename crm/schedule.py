@@ -1,5 +1,6 @@
 """Every background job, one line each: what operators read and the worker runs."""
 
+from crm.accounts import jobs as accounts
 from crm.core import outbox
 from crm.core.jobs import Job
 from crm.kpi import jobs as kpi
@@ -25,5 +26,12 @@ JOBS = (
         when={"trigger": "cron", "hour": 6, "minute": 45},
         run=secrecy.remind,
         slot=secrecy.slot,
+    ),
+    Job(
+        id="forget_tries",
+        what="forget yesterday's tries to sign in",
+        when={"trigger": "cron", "hour": 4, "minute": 30},
+        run=accounts.forget_tries,
+        slot=accounts.slot,
     ),
 )

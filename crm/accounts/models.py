@@ -1,6 +1,7 @@
 """Users and their sign-ins."""
 
 from datetime import datetime
+from enum import StrEnum
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -36,6 +37,11 @@ class User(Identified, Versioned, Model):
     session_token: str = ""
 
     @property
+    def is_invited(self) -> bool:
+        """Whether the person has not chosen a password yet."""
+        return not self.password_hash
+
+    @property
     def is_active(self) -> bool:
         """Whether the account is open."""
         return self.disabled_at is None
@@ -69,7 +75,43 @@ class SignIn(Identified, Model):
 
     user_id: Mapped[int] = mapped_column(sa.ForeignKey("users.id"), index=True)
     token_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    browser: Mapped[str] = mapped_column(sa.String(60), default="")
     last_seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    user: Mapped[User] = relationship()
+
+
+class SignInTry(Identified, Model):
+    """One guess at a password, code or link. Account and address as keyed hashes only."""
+
+    __tablename__ = "sign_in_tries"
+
+    purpose: Mapped[str] = mapped_column(sa.String(20))
+    account_hash: Mapped[str] = mapped_column(sa.String(64))
+    address_hash: Mapped[str] = mapped_column(sa.String(64))
+    at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    succeeded: Mapped[bool] = mapped_column(default=False)
+
+    __table_args__ = (sa.Index("ix_tries_of_address", "address_hash", "purpose", "at"),)
+
+
+class LinkPurpose(StrEnum):
+    """Why somebody may choose a password by a link."""
+
+    INVITATION = "invitation"
+    RESET = "reset"
+
+
+class PasswordLink(Identified, Model):
+    """A mailed link that lets its holder choose a password, once. The token is only mailed."""
+
+    __tablename__ = "password_links"
+
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("users.id"), index=True)
+    purpose: Mapped[LinkPurpose] = mapped_column(choice(LinkPurpose))
+    token_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     user: Mapped[User] = relationship()

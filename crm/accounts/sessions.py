@@ -34,6 +34,12 @@ def check_password(user: User | None, password: str) -> bool:
     return user is not None
 
 
+def renew_hash(user: User, password: str) -> None:
+    """Hash a password that was right anew when the library's recommended cost has gone up."""
+    if _hasher.check_needs_rehash(user.password_hash):
+        user.password_hash = hash_password(password)
+
+
 def begin(user: User) -> None:
     """Sign a user in: a new row, a new token, in the caller's transaction."""
     token = secrets.token_urlsafe(32)

@@ -17,7 +17,7 @@ from flask_babel import gettext as _
 from flask_babel import refresh
 from flask_login import current_user
 
-from crm.accounts import queries, service, sessions
+from crm.accounts import queries, service, sessions, throttle
 from crm.accounts.current import me
 from crm.accounts.forms import AccountForm, PasswordForm, SignInForm
 from crm.core import audit
@@ -43,14 +43,15 @@ def sign_in() -> ResponseReturnValue:
 
 
 def _sign_in(form: SignInForm) -> None:
+    tried = throttle.take("password", form.email.data or "")
     user = queries.by_email(form.email.data or "")
-    if (
-        not sessions.check_password(user, form.password.data or "")
-        or not user
-        or not user.is_active
-    ):
+    password = form.password.data or ""
+    if not sessions.check_password(user, password) or not user or not user.is_active:
         log.warning("sign-in refused from %s", request.remote_addr)
         raise Refused(_("The address or the password is not right."))
+    throttle.passed(tried)
+    sessions.renew_hash(user, password)
+    # The password has been found right.
     sessions.begin(user)
 
 

@@ -20,6 +20,8 @@ class Refused(Exception):
     ``field`` names the form field that the reason belongs to, where there is one.
     """
 
+    status = 422
+
     def __init__(self, *reasons: str, field: str | None = None) -> None:
         super().__init__(*reasons)
         self.reasons = [str(reason) for reason in reasons]

@@ -118,7 +118,7 @@ class BaseForm(FlaskForm):
         }
 
     def _explain(self, refused: Refused) -> None:
-        self.status = 422
+        self.status = refused.status
         if refused.field and refused.field in self:
             field = self[refused.field]
             field.errors = [*field.errors, *refused.reasons]
