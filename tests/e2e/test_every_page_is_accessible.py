@@ -22,6 +22,8 @@ from crm.inquiries.models import Inquiry, Stage
 from crm.kpi.models import MonthlyReport
 from crm.offers.models import Offer
 from crm.routing.models import Recipient
+from crm.secrecy import queries as secrecy
+from crm.secrecy.models import SecrecyDecision
 from crm.sites.models import Site as LandOrPremises
 from tests.e2e.conftest import DESKTOP, PHONE, Site, sign_in
 
@@ -77,6 +79,10 @@ def examples(user: User) -> dict[str, object]:
             asked, Inquiry.stage == Stage.ROUTED, Recipient.answered_at.is_(None)
         ),
         "site_id": first(sa.select(LandOrPremises.id).where(here)),
+        "decision_id": first(
+            sa.select(SecrecyDecision.id).where(secrecy.visible_to(user)),
+            SecrecyDecision.ended_at.is_(None),
+        ),
         "offer_id": first(sa.select(Offer.id).join(Offer.inquiry).where(seen)),
         "user_id": user.id,
         "month": f"{first(sa.select(sa.func.max(MonthlyReport.month))):%Y-%m}",
