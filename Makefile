@@ -13,7 +13,7 @@ WORKERS     ?= 2
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test bench texts set-up set-up-dev venv lint format lock clean \
+.PHONY: help run test bench mutants texts set-up set-up-dev venv lint format lock clean \
 	browser ruff format-check mypy templates catalogue test-sqlite test-postgresql
 
 help: ## this list
@@ -71,6 +71,10 @@ test-postgresql: set-up-dev ## all tests but the browser's, on PostgreSQL
 bench: set-up-dev catalogue ## queries, milliseconds and kilobytes of the main pages
 	@$(PY) -m tests.bench.pages
 
+mutants: set-up-dev catalogue ## breaks the rules of who sees what, one by one: do the tests notice? (20 minutes)
+	@$(PY) -m mutmut run --max-children $(WORKERS) $$($(PY) -m tests.bench.mutants --names)
+	@$(PY) -m tests.bench.mutants
+
 # ---------------------------------------------------------------- upkeep
 
 format: set-up-dev ## format the Python code and correct what lint can
@@ -94,7 +98,7 @@ lock: ## pin the newest allowed packages (needs uv): requirements*.in -> require
 	$(LOCK) --upgrade --constraint requirements.txt --output-file requirements-dev.txt requirements-dev.in
 
 clean: ## remove all that make made; the database in instance/ stays
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis $(CATALOGUES)
+	rm -rf $(VENV) mutants .mypy_cache .ruff_cache .pytest_cache .hypothesis $(CATALOGUES)
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # ---------------------------------------------------------------- set-up

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from flask import Flask
-from hypothesis import settings
+from hypothesis import Phase, settings
 from sqlalchemy.engine import make_url
 
 from crm import create_app
@@ -27,6 +27,8 @@ POSTGRESQL_FOLDER = Path(tempfile.gettempdir()) / f"etablera-test-postgresql-{os
 # A busy machine is slow, not wrong.
 # In CI the same examples each time: a landing does not hang on luck; everywhere else new ones.
 settings.register_profile("house", deadline=None, derandomize="CI" in os.environ)
+# A fault that was put in on purpose is found with the first failure; a smaller example is no use.
+settings.register_profile("mutants", deadline=None, derandomize=True, phases=[Phase.generate])
 settings.load_profile("house")
 
 
