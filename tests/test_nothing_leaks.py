@@ -60,6 +60,7 @@ REGIONAL_WORDS = {
 }
 SHAPE_MOST = 2
 STATIC = ("/static/", "/bootstrap/")
+REGISTER, REGISTER_PAGES = ("", "export.csv", "export.xlsx"), ("edit", "number")
 MARKS = {Secrecy.LIMITED: "4711L", Secrecy.SECRET: "4711S"}
 # Which of the two somebody reads the need of; who is absent knows of neither.
 READS_NEED = {
@@ -194,7 +195,10 @@ def starts(cases: dict[Secrecy, Inquiry]) -> list[str]:
     numbers = [row for case in cases.values() for row in (case.id, case.id + 1)]
     direct += [f"/answers/{number}" for number in numbers]
     direct += [f"/offers/{number}{page}" for number in numbers for page in ("", "/document.pdf")]
-    return ["/", "/inquiries/", "/sites/", "/reports/", *files, *behind, *direct]
+    views = ("view=public", "view=inner")
+    register = [f"/register/{file}?{view}" for file in REGISTER for view in views]
+    register += [f"/register/{number}/{page}" for number in range(1, 9) for page in REGISTER_PAGES]
+    return ["/", "/inquiries/", "/sites/", "/reports/", *register, *files, *behind, *direct]
 
 
 @pytest.mark.parametrize("key", PEOPLE)

@@ -18,10 +18,12 @@ from werkzeug.routing import Rule
 from crm.core.audit import AuditEntry
 from crm.core.db import db
 from crm.core.outbox import MessageState, OutboxMessage
+from crm.inquiries.documents import Document
 from crm.inquiries.models import Inquiry, Secrecy
 from crm.inquiries.queries import visible_to
 from crm.kpi.rules import this_month, write_month
 from crm.offers.models import Offer
+from crm.routing.models import Recipient
 from crm.sites.models import Site
 from tests.factories.establishments import lost
 from tests.factories.inquiries import area
@@ -71,6 +73,8 @@ NAMES = {
     "admin.users_disable": "user",
     "admin.users_enable": "user",
     "admin.outbox_retry": "message",
+    "register.edit": "document",
+    "register.number": "document",
     "reference.rows": None,
     "reference.new": None,
     "kpi.show": None,
@@ -118,6 +122,7 @@ SCOPES = {
     "decision": {key: CASES[key] for key in REGIONAL},
     "recipient": PARTS,
     "offer": CASES,
+    "document": PARTS | {"registrar": CASES["registrar"] | {"koping"}},
     "site": SITES,
     "area": {key: {"any"} for key in CASES},
     "user": {key: {"any"} for key in CASES},
@@ -160,6 +165,7 @@ def world(app: Flask, monkeypatch: pytest.MonkeyPatch) -> World:
             "decision": {kind: marked(case).id for kind, case in cases.items()},
             "recipient": {kind: part.id for kind, part in parts.items()},
             "offer": {kind: offer_of(case).id for kind, case in cases.items()},
+            "document": {kind: document_of(part).id for kind, part in parts.items()},
             "site": {kind: site_of(parts[kind].municipality_id) for kind in ("sala", "vasteras")},
             "area": {"any": area("smart-industry").id},
             "user": {"any": person("head_koping").id},
@@ -189,6 +195,13 @@ def a_case(kind: str, codes: list[str], secrecy: Secrecy = Secrecy.OPEN, **value
 def offer_of(inquiry: Inquiry) -> Offer:
     """The case's only offer."""
     return db.session.scalars(sa.select(Offer).where(Offer.inquiry_id == inquiry.id)).one()
+
+
+def document_of(part: Recipient) -> Document:
+    """What was sent to a municipality."""
+    own = Document.municipality_id == part.municipality_id
+    found = sa.select(Document).where(own, Document.inquiry_id == part.inquiry_id)
+    return db.session.scalars(found.order_by(Document.number).limit(1)).one()
 
 
 def site_of(municipality_id: int) -> int:

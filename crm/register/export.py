@@ -80,7 +80,7 @@ def _rows(lines: Iterable[Line], view: View) -> Iterator[list[str]]:
     for line in islice(rest, MOST_ROWS):
         count += 1
         yield _cells(line, view)
-    if next(rest, None) is not None:
+    if sum(1 for _line in rest):  # read to its end, so that the database lets go of it
         yield [_("There are more: choose a shorter period.")]
     yield [_("Number of rows: %(count)s", count=count)]
 

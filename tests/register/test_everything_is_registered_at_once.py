@@ -1,5 +1,7 @@
 """Each document gets its number in the case the moment it comes in, goes out or is drawn up."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import sqlalchemy as sa
 
 from crm.core.db import db
@@ -63,6 +65,24 @@ def test_an_arrival_that_is_refused_leaves_no_number_behind(app):
     inquiry = received_case()
     document = register_document(inquiry, K.MAIL_IN, by=None, subject="Stannar")
     assert document.number == 2
+
+
+def test_eight_who_register_in_one_case_at_once_share_one_series(app):
+    key = received_case().id
+    db.session.commit()
+
+    def five_mails(index):
+        with app.app_context():
+            for turn in range(5):
+                inquiry = db.session.get(Inquiry, key)
+                register_document(inquiry, K.MAIL_IN, by=None, subject=f"Mejl {index} {turn}")
+                db.session.commit()
+            db.session.remove()
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(five_mails, range(8)))
+    found = documents(db.session.get(Inquiry, key))
+    assert [document.number for document in found] == list(range(1, 42))
 
 
 def test_the_same_offer_posted_twice_is_one_document(app):

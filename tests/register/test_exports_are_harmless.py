@@ -82,9 +82,12 @@ def test_a_csv_is_read_back_as_it_was_written(prepared_app, subject, counterpart
 
 @given(text=st.builds(str.__add__, NASTY, st.text("abcåäö=+;'\"<&", max_size=30)))
 def test_a_workbook_holds_texts_and_no_formulas(prepared_app, text):
-    with prepared_app.test_request_context(headers={"Accept-Language": "sv"}):
-        with export.as_xlsx([line(subject=text, own_number=text)], View.OWN) as file:
-            sheet = load_workbook(file).active
+    lines = [line(subject=text, own_number=text)]
+    with (
+        prepared_app.test_request_context(headers={"Accept-Language": "sv"}),
+        export.as_xlsx(lines, View.OWN) as file,
+    ):
+        sheet = load_workbook(file).active
     assert {cell.data_type for row in sheet.iter_rows() for cell in row} <= {"s", "n"}
     assert not [cell for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
     assert not [cell for row in sheet.iter_rows() for cell in row if cell.hyperlink]
@@ -123,7 +126,10 @@ def test_a_file_is_the_list_as_it_is_narrowed(app, sign_in):
 
 def test_a_file_that_would_be_too_long_says_so(app, monkeypatch):
     monkeypatch.setattr(export, "MOST_ROWS", 2)
-    with app.test_request_context(headers={"Accept-Language": "sv"}):
-        with export.as_csv([line(number) for number in range(1, 5)], View.INNER) as file:
-            rows = read_csv(file.read())
+    lines = [line(number) for number in range(1, 5)]
+    with (
+        app.test_request_context(headers={"Accept-Language": "sv"}),
+        export.as_csv(lines, View.INNER) as file,
+    ):
+        rows = read_csv(file.read())
     assert rows[-2:] == [["Det finns fler: välj en kortare period."], ["Antal rader: 2"]]
