@@ -33,7 +33,7 @@ LANGUAGES = ("sv", "en")
 NOT_PAGES = {"static", "bootstrap.static", "health.show"}
 ABOUT_DECIDED_CASES = {"establishments.change", "establishments.withdraw"}
 ASKS = {"kpi.cases": {"figure": "requests"}}  # what an address asks for after its question mark
-FILES = ("document", ".pdf", ".xlsx", "download")
+FILES = ("document", ".pdf", ".xlsx", ".csv", "download")
 
 
 def pages(app: Flask, email: str) -> list[str]:
