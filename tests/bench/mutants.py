@@ -31,6 +31,17 @@ WHO_SEES_WHAT = (
     "crm.offers.queries.x_visible_to*",
     "crm.establishments.queries.x_visible_to*",
     "crm.sites.queries.x_visible_to*",
+    "crm.routing.rules.x_gives_away*",
+    "crm.routing.rules.x_may_read*",
+    "crm.routing.releases.*",
+    "crm.secrecy.queries.x_visible_to*",
+    "crm.secrecy.rules.*",
+    "crm.register.queries.x_visible_to*",
+    "crm.register.queries.x_views_of*",
+    "crm.inquiries.documents.x_follow_case*",
+    "crm.inquiries.documents.x__gives_away*",
+    "crm.inquiries.documents.x__set_public_texts*",
+    "crm.inquiries.documents.x__neutral_counterpart*",
 )
 
 
