@@ -98,11 +98,11 @@ def page(
     query = _lines_of(user, view, filters).limit(PAGE_SIZE + 1)
     place = sa.tuple_(Document.at, Document.id)
     if newer is not None:
-        query = query.where(place > _place_of(newer)).order_by(Document.at, Document.id)
+        query = query.where(place > _place_of(user, view, newer)).order_by(Document.at, Document.id)
     else:
         query = query.order_by(Document.at.desc(), Document.id.desc())
     if older is not None:
-        query = query.where(place < _place_of(older))
+        query = query.where(place < _place_of(user, view, older))
     found = [*_read(query, view)]
     more, rows = len(found) > PAGE_SIZE, found[:PAGE_SIZE]
     if newer is not None:
@@ -191,7 +191,9 @@ def _midnight(day: date) -> datetime:
     return datetime.combine(day, time.min, clock.STOCKHOLM)
 
 
-def _place_of(document_id: int) -> Any:
-    """Where a document stands in the list: every view goes by the same moments and numbers."""
-    at = sa.select(Document.at).where(Document.id == document_id).correlate(None)
-    return sa.tuple_(at.scalar_subquery(), document_id)
+def _place_of(user: User, view: View, document_id: int) -> Any:
+    """Where a document stands in the list; nowhere, if the view does not have it."""
+    at = sa.select(Document.at).where(Document.id == document_id)
+    if view is not View.PUBLIC:
+        at = at.where(visible_to(user))
+    return sa.tuple_(at.correlate(None).scalar_subquery(), document_id)

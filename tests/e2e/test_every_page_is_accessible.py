@@ -18,9 +18,11 @@ from crm.core.db import db
 from crm.demo import PASSWORD, read
 from crm.establishments.models import Decision
 from crm.inquiries import queries as inquiries
+from crm.inquiries.documents import Document
 from crm.inquiries.models import Inquiry, Stage
 from crm.kpi.models import MonthlyReport
 from crm.offers.models import Offer
+from crm.register import queries as register
 from crm.routing.models import Recipient
 from crm.secrecy import queries as secrecy
 from crm.secrecy.models import SecrecyDecision
@@ -84,6 +86,7 @@ def examples(user: User) -> dict[str, object]:
             SecrecyDecision.ended_at.is_(None),
         ),
         "offer_id": first(sa.select(Offer.id).join(Offer.inquiry).where(seen)),
+        "document_id": first(sa.select(Document.id).where(register.visible_to(user))),
         "user_id": user.id,
         "month": f"{first(sa.select(sa.func.max(MonthlyReport.month))):%Y-%m}",
         "kind": "strength-areas",

@@ -118,3 +118,11 @@ def test_two_who_write_the_number_at_once_see_each_other(app, sign_in):
 def test_an_empty_register_says_what_belongs_there(app, sign_in):
     assert "Här hittar du" in sign_in("head_sala").load("/register/").text
     assert "registreras av sig själva" in sign_in("registrar").load("/register/").text
+
+
+def test_the_place_of_a_document_of_others_is_nowhere(app, sign_in):
+    other = exchanged(routed_case(["1980"]), "1980")[0]
+    inquiry = routed_case(["1981"])
+    browser = sign_in("head_sala")
+    for query in (f"older={other.id}", f"newer={other.id}"):
+        assert inquiry.number not in browser.load(f"/register/?{query}").text
