@@ -24,6 +24,7 @@ from crm.kpi.definitions import (
 )
 from crm.kpi.report import Cell, Report, Row
 from crm.kpi.rules import portions
+from crm.routing import queries as routing
 
 NARROW, WIDE, TEXT = 16, 34, 100
 BEHIND = ("requests", "qualified_inquiries", "establishments", "recipients")
@@ -169,7 +170,7 @@ def _cases(book: _Book, report: Report, reader: User) -> None:
     """The cases behind the figures, one line each, with what each is counted as."""
     behind = {code: set(report.figures["region"][code]["ids"]) for code in BEHIND}
     visible = queries.visible_ids(reader, set().union(*behind.values()))
-    found = (inquiry for some in portions(visible) for inquiry in queries.cases(reader, some))
+    found = (row for some in portions(visible) for row in _titled(reader, some))
     book.table(
         _("Cases"),
         [
@@ -185,17 +186,19 @@ def _cases(book: _Book, report: Report, reader: User) -> None:
         (
             [
                 inquiry.number,
-                title_for(reader, inquiry),
+                title,
                 inquiry.type.label if inquiry.type else "",
                 inquiry.stage.label,
                 *(int(inquiry.id in behind[code]) for code in BEHIND),
             ]
-            for inquiry in found
+            for inquiry, title in found
         ),
         widths=[NARROW, WIDE],
     )
 
 
-def title_for(reader: User, inquiry: Inquiry) -> str:
-    """What the reader may call a case."""
-    return inquiry.heading if reader.is_regional else inquiry.outward_heading
+def _titled(reader: User, ids: Sequence[int]) -> list[tuple[Inquiry, str]]:
+    """Cases with what the reader may call each."""
+    found = queries.cases(reader, ids)
+    titles = routing.headings_for(reader, found)
+    return [(inquiry, titles[inquiry.id]) for inquiry in found]

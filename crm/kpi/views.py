@@ -28,7 +28,8 @@ from crm.kpi import definitions, drawing, queries, report, service, words
 from crm.kpi.document import as_pdf
 from crm.kpi.report import Cell
 from crm.kpi.rules import add_months, read_month, this_month, write_month
-from crm.kpi.sheet import as_xlsx, title_for
+from crm.kpi.sheet import as_xlsx
+from crm.routing import queries as routing
 
 bp = Blueprint("kpi", __name__, url_prefix="/reports")
 
@@ -76,16 +77,17 @@ def cases(month: str) -> ResponseReturnValue:
     if cell is None:
         abort(404)
     visible = queries.visible_ids(me(), cell.ids)
+    found = queries.cases(me(), visible[:CASES_LISTED])
     return render_template(
         "kpi/cases.html",
         report=shown,
         month=month,
         cell=cell,
         place=shown.place(cell),
-        rows=_with_parts(cell, queries.cases(me(), visible[:CASES_LISTED])),
+        rows=_with_parts(cell, found),
         unlisted=max(0, len(visible) - CASES_LISTED),
         others=cell.cases - len(visible),
-        title_for=title_for,
+        titles=routing.headings_for(me(), found),
     )
 
 

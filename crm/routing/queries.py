@@ -1,6 +1,6 @@
 """Reading rounds, recipients and their answers."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from crm.accounts import queries as account_queries
+from crm.accounts.models import User
 from crm.core import clock
 from crm.core.access import MUNICIPAL_ROLES, REGIONAL_ROLES, Person, Role, one_visible
 from crm.core.db import db
@@ -182,6 +183,15 @@ def own_parts(user: Person, inquiry_ids: Iterable[int]) -> dict[int, Recipient]:
         .options(joinedload(Recipient.inquiry))
     )
     return {recipient.inquiry_id: recipient for recipient in rows}
+
+
+def headings_for(user: User, inquiries: Sequence[Inquiry]) -> dict[int, str]:
+    """What a reader calls each of some cases, by case id."""
+    if user.is_regional:
+        return {inquiry.id: inquiry.heading for inquiry in inquiries}
+    parts = own_parts(user, [inquiry.id for inquiry in inquiries])
+    outward = {inquiry.id: inquiry.outward_heading for inquiry in inquiries}
+    return outward | {key: part.heading for key, part in parts.items()}
 
 
 def overdue(user: Person, limit: int = MOST_SHOWN) -> list[Recipient]:

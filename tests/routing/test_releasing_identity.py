@@ -9,6 +9,7 @@ from crm.core.errors import Refused
 from crm.core.mail import MailMessage
 from crm.inquiries import service as inquiries
 from crm.inquiries.models import Secrecy
+from crm.kpi.rules import this_month, write_month
 from crm.routing import releases
 from tests.factories.people import municipality, person
 from tests.factories.routing import recipient, routed_case
@@ -81,7 +82,10 @@ def test_the_chosen_municipality_reads_who_asks_and_the_other_does_not(sign_in, 
     assert "Lät Sala veta vilket företaget är: Bolaget sa ja den 24 november." in history
 
 
-@pytest.mark.parametrize("path", ["/", "/inquiries/"])
+CASES_BEHIND = f"/reports/{write_month(this_month())}/cases?figure=requests"
+
+
+@pytest.mark.parametrize("path", ["/", "/inquiries/", CASES_BEHIND])
 def test_the_lists_call_the_case_by_its_company_after_the_release(sign_in, path):
     inquiry = hidden_case()
     assert COMPANY not in sign_in("head_sala").load(path).text
