@@ -28,7 +28,11 @@ def preview(browser, inquiry, key):
 
 
 def a_case(kind):
-    values = {"source_id": source("business-sweden").id, "company_name": "Blåklockan AB"}
+    values = {
+        "source_id": source("business-sweden").id,
+        "company_name": "Blåklockan AB",
+        "description": "Mark <form>söks</form> <a href='x'>här</a> <h1>nu</h1>",
+    }
     secrecy = Secrecy.LIMITED if kind in ("released", "answered") else Secrecy(kind)
     inquiry = routed_case(secrecy=secrecy, **values)
     if kind == "secret":
