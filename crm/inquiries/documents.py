@@ -158,17 +158,20 @@ def register_document(
         row_type=row.__tablename__ if row is not None else None,
         row_id=row.id if row is not None else None,
     )
-    _set_public_texts(document)
+    _set_public_texts(document, _is_hidden(inquiry) or kind is DocumentKind.MARKING)
     db.session.add(document)
     db.session.flush()
+    if kind is DocumentKind.MARKING:
+        follow_case(inquiry, {"secrecy": inquiry.secrecy})
     return document
 
 
 def follow_case(inquiry: Inquiry, before: Mapping[str, Any]) -> None:
-    """After a case was changed: the received inquiry follows it, and no public text gives away
-    what has become hidden. ``before`` is the case as it was (service.values_of).
+    """After a case was changed or marked: the received inquiry follows it, and no public text
+    gives away what has become hidden. ``before`` is the case as it was (service.values_of).
     """
     found = db.session.scalars(sa.select(Document).where(Document.inquiry_id == inquiry.id)).all()
+    hidden = inquiry.hides_identity or any(row.kind is DocumentKind.MARKING for row in found)
     names = [*names_of(inquiry), *_names_in(before)]
     newly_secret = inquiry.is_secret and before["secrecy"] != inquiry.secrecy
     for document in found:
@@ -176,13 +179,13 @@ def follow_case(inquiry: Inquiry, before: Mapping[str, Any]) -> None:
             document.counterpart,
             document.subject,
         )
-        tells = inquiry.hides_identity and _gives_away(document, names, newly_secret)
+        tells = hidden and _gives_away(document, names, newly_secret)
         if document.kind is DocumentKind.INQUIRY:
             document.at = inquiry.received_at
             document.subject = _short(None, inquiry.subject)
             document.counterpart = _short(None, _other_side(inquiry, Direction.IN, None))
-        if tells or (followed and not inquiry.hides_identity):
-            _set_public_texts(document)
+        if tells or (followed and not hidden):
+            _set_public_texts(document, hidden)
         document.fold_texts()
 
 
@@ -240,11 +243,19 @@ def _short(text: str | None, otherwise: str) -> str:
     return " ".join((otherwise if text is None else text).split())[:LONGEST]
 
 
-def _set_public_texts(document: Document) -> None:
+def _is_hidden(inquiry: Inquiry) -> bool:
+    """Whether the register names nobody: the case is not open, or something in it was marked."""
+    marked = sa.select(Document.id).where(
+        Document.inquiry_id == inquiry.id, Document.kind == DocumentKind.MARKING
+    )
+    return inquiry.hides_identity or db.session.scalar(marked.limit(1)) is not None
+
+
+def _set_public_texts(document: Document, hidden: bool) -> None:
     """The inner texts where the case is open, otherwise words that name nobody."""
     document.public_counterpart = document.counterpart
     document.public_subject = document.subject
-    if document.inquiry.hides_identity:
+    if hidden:
         with force_locale(REGISTER_LANGUAGE):
             document.public_subject = str(NEUTRAL_SUBJECTS[document.inquiry.type])
             document.public_counterpart = _neutral_counterpart(document)

@@ -16,7 +16,7 @@ from crm.register.rules import LONGEST_NUMBER, View
 class FilterForm(BaseForm):
     """What the register is narrowed to; it comes with the address."""
 
-    view = EnumField(_l("Which side"), View, empty=None)
+    view = EnumField(_l("View"), View, empty=None)
     text = TextField(_l("Search"))
     kind = EnumField(_l("Document"), DocumentKind, empty=_l("all"))
     direction = EnumField(_l("Direction"), Direction, empty=_l("all"))

@@ -16,8 +16,8 @@ _REAL_NUMBER = re.compile(r"[-+]?[0-9]+([.,][0-9]+)?")
 class View(Labelled):
     """Which side of the register is shown."""
 
-    INNER = "inner", _l("inner, with all texts")
-    PUBLIC = "public", _l("public, as anybody may read it")
+    INNER = "inner", _l("inner")
+    PUBLIC = "public", _l("public")
     OWN = "own", _l("our municipality’s part")  # its documents, as that authority sees them
 
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from crm.core.db import db
 from crm.inquiries import service as inquiries
-from crm.inquiries.documents import Document
+from crm.inquiries.documents import Document, DocumentKind, register_document
 from crm.inquiries.models import Inquiry, Secrecy
 from crm.register import queries
 from tests.factories.establishments import lost
@@ -249,3 +249,14 @@ def test_a_long_register_comes_page_by_page_in_every_view(app, sign_in, monkeypa
         rest = re.findall(rf"{inquiry.number}-\d", older.text)
         assert sorted(shown + rest) == [f"{inquiry.number}-{number}" for number in range(1, 7)]
         assert re.findall(rf"{inquiry.number}-\d", browser.load(older.link("Nyare")).text) == shown
+
+
+def test_an_open_case_of_which_something_is_marked_secret_is_not_told_about_either(app, sign_in):
+    inquiry = received_case(**{**HIDDEN, "code_name": None})
+    assert HIDDEN["subject"] in everything(sign_in("registrar"))
+    register_document(inquiry, DocumentKind.MARKING, by=person("coordinator"))
+    register_document(inquiry, DocumentKind.MAIL_IN, by=None, subject="Nytt om Kvastfenan")
+    db.session.commit()
+    text = everything(sign_in("registrar"))
+    assert [word for word in WORDS if word in text] == []
+    assert f"{inquiry.number}-3" in text
