@@ -3,6 +3,7 @@
 The addresses come from the application itself. One that names a row must stand in NAMES.
 """
 
+import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import product
@@ -15,6 +16,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
+from crm.accounts.models import SignIn
+from crm.core import clock
 from crm.core.audit import AuditEntry
 from crm.core.db import db
 from crm.core.outbox import MessageState, OutboxMessage
@@ -69,7 +72,10 @@ NAMES = {
     "reference.enable": "area",
     "reference.move": "area",
     "admin.users_edit": "user",
-    "admin.users_password": "user",
+    "admin.users_link": "user",
+    "admin.users_sign_out": "user",
+    "accounts.end_sign_in": "sign-in",
+    "accounts.choose_password": None,
     "admin.users_disable": "user",
     "admin.users_enable": "user",
     "admin.outbox_retry": "message",
@@ -126,6 +132,7 @@ SCOPES = {
     "site": SITES,
     "area": {key: {"any"} for key in CASES},
     "user": {key: {"any"} for key in CASES},
+    "sign-in": {"head_koping": {"any"}},
     "message": {key: {"any"} for key in CASES},
 }
 REACHED = {200, 302, 409, 422}
@@ -169,6 +176,7 @@ def world(app: Flask, monkeypatch: pytest.MonkeyPatch) -> World:
             "site": {kind: site_of(parts[kind].municipality_id) for kind in ("sala", "vasteras")},
             "area": {"any": area("smart-industry").id},
             "user": {"any": person("head_koping").id},
+            "sign-in": {"any": a_sign_in("head_koping")},
             "message": {"any": parked.id},
         },
         words={
@@ -190,6 +198,14 @@ def a_case(kind: str, codes: list[str], secrecy: Secrecy = Secrecy.OPEN, **value
     sent_offer(inquiry)
     lost(inquiry)
     return inquiry
+
+
+def a_sign_in(key: str) -> int:
+    """A browser where somebody is signed in."""
+    found = SignIn(user_id=person(key).id, token_hash="none", last_seen_at=clock.now())
+    db.session.add(found)
+    db.session.commit()
+    return found.id
 
 
 def offer_of(inquiry: Inquiry) -> Offer:
@@ -234,6 +250,7 @@ def address(app: Flask, rule: Rule, number: int) -> str:
         "direction": "up",
         "month": write_month(this_month()),
         "filename": "css/nothing.css",
+        "token": secrets.token_urlsafe(),
     }
     values = {name: fixed.get(name, number) for name in rule.arguments}
     path = app.url_map.bind("localhost").build(rule.endpoint, values, method=methods(rule)[0])

@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
-from crm.accounts.service import MIN_PASSWORD_LENGTH
+from crm.accounts.rules import MIN_PASSWORD_LENGTH
 from crm.core.forms import BaseForm, ChoiceField, EmailField, PasswordField, TextField, required
 
 
@@ -35,6 +35,22 @@ class PasswordForm(BaseForm):
     old = PasswordField(
         _l("Present password"), [required()], render_kw={"autocomplete": "current-password"}
     )
+    password = PasswordField(
+        _l("New password, at least %(count)s characters", count=MIN_PASSWORD_LENGTH),
+        [required()],
+        render_kw={"autocomplete": "new-password", "minlength": MIN_PASSWORD_LENGTH},
+    )
+
+
+class ForgottenForm(BaseForm):
+    """Whose password is forgotten."""
+
+    email = EmailField(_l("E-mail address"), [required()], render_kw={"autocomplete": "username"})
+
+
+class ChoosePasswordForm(BaseForm):
+    """A password of one's own, by a mailed link."""
+
     password = PasswordField(
         _l("New password, at least %(count)s characters", count=MIN_PASSWORD_LENGTH),
         [required()],

@@ -1,34 +1,43 @@
 """Writing users: created, changed, disabled; passwords."""
 
+import secrets
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 
-from crm.accounts import sessions
-from crm.accounts.models import User
-from crm.core import audit, clock
+from crm.accounts import links, queries, sessions
+from crm.accounts.models import LinkPurpose, User
+from crm.accounts.rules import MIN_PASSWORD_LENGTH, Weakness, weakness
+from crm.core import audit, clock, outbox
 from crm.core.access import MUNICIPAL_ROLES, Person, Role
 from crm.core.db import check_version, db
 from crm.core.errors import Refused
 
-MIN_PASSWORD_LENGTH = 12
+LINKS_AT_ONCE = 5  # more of them live at one time help nobody but a nuisance
 
 
-def create_user(*, by: Person | None, password: str, email: str, **values: Any) -> User:
-    """Open an account. Raises Refused for a known or impossible address, a short password, a
-    missing name or a missing link."""
+def create_user(
+    *, by: Person | None, email: str, password: str | None = None, **values: Any
+) -> User:
+    """Open an account; without a password the person is invited by mail to choose one.
+
+    Raises Refused for a known or impossible address, a weak password, a missing name or link.
+    """
     email = email.strip().lower()
     _check_address(email)
-    _check_password(password)
     if not values.get("name", "").strip():
         raise Refused(_("Write the person's name."), field="name")
-    user = User(email=email, password_hash=sessions.hash_password(password), **values)
+    user = User(email=email, password_hash="", **values)
+    if password is not None:
+        _set_password(user, password)
     _check_links(user)
     db.session.add(user)
     _save_address()
     audit.record("account.created", user, by=by, note=user.role.value)
+    if password is None:
+        links.send(user, LinkPurpose.INVITATION)
     return user
 
 
@@ -43,6 +52,8 @@ def edit_user(user: User, values: dict[str, Any], *, by: Person, version: int) -
     changes = audit.assign(user, values | {"email": values["email"].strip().lower()})
     _check_links(user)
     _save_address()
+    if "email" in changes:
+        links.end_all(user)  # they were mailed to somebody else's box, perhaps
     if {"role", "municipality_id", "source_id"} & changes.keys():
         sessions.end_all(user)
     audit.record("account.changed", user, by=by, changes=changes)
@@ -52,20 +63,54 @@ def change_password(user: User, *, old: str, new: str) -> None:
     """Set one's own password; other browsers are signed out. Raises Refused."""
     if not sessions.check_password(user, old):
         raise Refused(_("This is not your present password."), field="old")
-    _check_password(new)
-    sessions.end_all(user)
-    user.password_hash = sessions.hash_password(new)
+    _replace_password(user, new)
     audit.record("account.password_changed", user, by=user)
 
 
-def set_password(user: User, *, new: str, by: Person) -> None:
-    """Give somebody else a password; they are signed out everywhere. Raises Refused."""
+def ask_for_link(email: str) -> None:
+    """Somebody has forgotten a password. Does the same whether the account exists or not: the
+    worker finds out, and writes the mail."""
+    user = queries.by_email(email)
+    key = f"password_asked:{secrets.token_hex(16)}"
+    outbox.send_later("password_asked", key=key, user_id=user.id if user else None)
+
+
+def answer_request(user: User) -> None:
+    """Mail the link that somebody has asked for; a closed account gets none."""
+    purpose = LinkPurpose.RESET
+    if user.is_active and not links.sent_lately(user, purpose, LINKS_AT_ONCE):
+        links.send(user, purpose)
+        audit.record("account.link_sent", user, by=None, note=purpose.value)
+
+
+def send_link(user: User, *, by: Person) -> None:
+    """Mail somebody a new link to choose a password by; earlier ones end. Raises Refused."""
     if user.id == by.id:
         raise Refused(_("Change your own password under your name at the top of the page."))
-    _check_password(new)
+    if not user.is_active:
+        raise Refused(_("Open the account first."))
+    purpose = LinkPurpose.INVITATION if user.is_invited else LinkPurpose.RESET
+    links.end_all(user, purpose)
+    links.send(user, purpose)
+    audit.record("account.link_sent", user, by=by, note=purpose.value)
+
+
+def choose_password(token: str, *, new: str) -> None:
+    """Set a password by a mailed link, which is used up; the person is signed out everywhere.
+
+    Raises Refused for a weak password and for a link that somebody has just used.
+    """
+    link = links.find(token)
+    if link is None:
+        raise Refused(_("The link does not work any more. Ask for a new one."))
+    _replace_password(link.user, new)
+    audit.record("account.password_set", link.user, by=link.user)
+
+
+def sign_out_everywhere(user: User, *, by: Person) -> None:
+    """End all of a user's sign-ins."""
     sessions.end_all(user)
-    user.password_hash = sessions.hash_password(new)
-    audit.record("account.password_set", user, by=by)
+    audit.record("account.signed_out_everywhere", user, by=by)
 
 
 def disable(user: User, *, by: Person) -> None:
@@ -74,6 +119,7 @@ def disable(user: User, *, by: Person) -> None:
         raise Refused(_("You cannot disable your own account."))
     user.disabled_at = clock.now()
     sessions.end_all(user)
+    links.end_all(user)
     audit.record("account.disabled", user, by=by)
 
 
@@ -92,12 +138,26 @@ def _save_address() -> None:
         raise Refused(_("There is already an account with this address."), field="email") from None
 
 
-def _check_password(password: str) -> None:
-    if len(password) < MIN_PASSWORD_LENGTH:
-        raise Refused(
-            _("Choose a password of at least %(count)s characters.", count=MIN_PASSWORD_LENGTH),
-            field="password",
-        )
+def _replace_password(user: User, new: str) -> None:
+    _set_password(user, new)
+    sessions.end_all(user)
+    links.end_all(user)
+
+
+def _set_password(user: User, password: str) -> None:
+    match weakness(password, about=(user.name, user.email)):
+        case Weakness.SHORT:
+            text = _(
+                "Choose a password of at least %(count)s characters.", count=MIN_PASSWORD_LENGTH
+            )
+        case Weakness.PATTERN:
+            text = _("Choose a password that is not a single pattern.")
+        case Weakness.KNOWN:
+            text = _("Choose a password that others cannot guess from what they know of you.")
+        case None:
+            user.password_hash = sessions.hash_password(password)
+            return
+    raise Refused(text, field="password")
 
 
 def _check_address(email: str) -> None:

@@ -11,6 +11,7 @@ from flask_login import LoginManager, login_user, logout_user
 from sqlalchemy.orm import joinedload
 
 from crm.accounts.models import SignIn, User
+from crm.accounts.rules import browser_name
 from crm.core import audit, clock
 from crm.core.db import db, start_write
 
@@ -18,6 +19,7 @@ _hasher = PasswordHasher()
 # What a wrong address is checked against, so that it takes as long as a wrong password.
 _nobody = _hasher.hash(secrets.token_urlsafe())
 TOUCH_AFTER_SECONDS = 60
+SHOWN = 50  # signed-in browsers of one person
 
 
 def hash_password(password: str) -> str:
@@ -44,7 +46,10 @@ def begin(user: User) -> None:
     """Sign a user in: a new row, a new token, in the caller's transaction."""
     token = secrets.token_urlsafe(32)
     now = clock.now()
-    db.session.add(SignIn(user_id=user.id, token_hash=_hash(token), last_seen_at=now))
+    browser = browser_name(request.user_agent.string)
+    db.session.add(
+        SignIn(user_id=user.id, token_hash=_hash(token), browser=browser, last_seen_at=now)
+    )
     audit.record("account.signed_in", user, by=user)
     user.session_token = token
     login_user(user)
@@ -66,6 +71,50 @@ def end_all(user: User) -> None:
         .where(SignIn.user_id == user.id, SignIn.ended_at.is_(None))
         .values(ended_at=clock.now())
     )
+
+
+def end_others(user: User) -> None:
+    """Sign a user out everywhere but in this browser."""
+    db.session.execute(
+        sa.update(SignIn)
+        .where(
+            SignIn.user_id == user.id,
+            SignIn.ended_at.is_(None),
+            SignIn.token_hash != _hash(user.session_token),
+        )
+        .values(ended_at=clock.now())
+    )
+    audit.record("account.signed_out_elsewhere", user, by=user)
+
+
+def end_one(sign_in: SignIn, *, by: User) -> None:
+    """Sign one of a user's browsers out."""
+    if sign_in.ended_at is None:
+        sign_in.ended_at = clock.now()
+        audit.record("account.signed_out", sign_in.user, by=by)
+
+
+def live(user: User) -> list[SignIn]:
+    """The browsers where a user is signed in, the one used last first."""
+    now, config = clock.now(), current_app.config
+    return list(
+        db.session.scalars(
+            sa.select(SignIn)
+            .where(
+                SignIn.user_id == user.id,
+                SignIn.ended_at.is_(None),
+                SignIn.last_seen_at > now - config["SESSION_IDLE"],
+                SignIn.created_at > now - config["SESSION_ABSOLUTE"],
+            )
+            .order_by(SignIn.last_seen_at.desc(), SignIn.id.desc())
+            .limit(SHOWN)
+        )
+    )
+
+
+def is_this(sign_in: SignIn, user: User) -> bool:
+    """Whether a sign-in is the one that the user is asking through."""
+    return sign_in.token_hash == _hash(user.session_token)
 
 
 def load(token: str) -> User | None:

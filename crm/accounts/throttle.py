@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from flask import after_this_request, current_app, request
+from flask import after_this_request, current_app, g, request
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
@@ -66,6 +66,7 @@ def take(purpose: str, account: str) -> int:
     db.session.flush()
     number = tried.id
     db.session.commit()
+    g.writing = False
     return number
 
 

@@ -17,14 +17,22 @@ from flask_babel import gettext as _
 from flask_babel import refresh
 from flask_login import current_user
 
-from crm.accounts import queries, service, sessions, throttle
+from crm.accounts import links, queries, service, sessions, throttle
 from crm.accounts.current import me
-from crm.accounts.forms import AccountForm, PasswordForm, SignInForm
+from crm.accounts.forms import (
+    AccountForm,
+    ChoosePasswordForm,
+    ForgottenForm,
+    PasswordForm,
+    SignInForm,
+)
+from crm.accounts.models import PasswordLink, SignIn
 from crm.core import audit
-from crm.core.access import public, requires
+from crm.core.access import one_visible, public, requires
 from crm.core.addresses import local_address
 from crm.core.db import db
 from crm.core.errors import Refused
+from crm.core.forms import press
 
 log = logging.getLogger(__name__)
 bp = Blueprint("accounts", __name__)
@@ -81,13 +89,19 @@ def change_language() -> ResponseReturnValue:
 @bp.route("/account", methods=["GET", "POST"])
 @requires()
 def account() -> ResponseReturnValue:
-    """One's own name, phone and language."""
+    """One's own name, phone and language, and the browsers one is signed in with."""
     form = AccountForm(me())
     if form.carry_out(_save_account, form):
         refresh()
         flash(_("Your details are saved."))
         return redirect(url_for(".account"))
-    return render_template("accounts/account.html", form=form), form.status
+    return render_template(
+        "accounts/account.html", form=form, sign_ins=sessions.live(me()), is_this=_is_this
+    ), form.status
+
+
+def _is_this(sign_in: SignIn) -> bool:
+    return sessions.is_this(sign_in, me())
 
 
 def _save_account(form: AccountForm) -> None:
@@ -107,6 +121,79 @@ def password() -> ResponseReturnValue:
 
 
 def _change_password(form: PasswordForm) -> None:
+    tried = throttle.take("old password", str(me().id))
     user = me()
     service.change_password(user, old=form.old.data or "", new=form.password.data or "")
+    throttle.passed(tried)
     sessions.begin(user)
+
+
+@bp.post("/account/sign-ins/<int:sign_in_id>/end")
+@requires()
+def end_sign_in(sign_in_id: int) -> ResponseReturnValue:
+    """Sign one of one's own browsers out."""
+    found = one_visible(SignIn, sign_in_id, SignIn.user_id == me().id)
+    if press(sessions.end_one, found, by=me()):
+        flash(_("That browser is signed out."))
+    return redirect(url_for(".account"))
+
+
+@bp.post("/account/sign-ins/end-others")
+@requires()
+def end_other_sign_ins() -> ResponseReturnValue:
+    """Stay signed in here and nowhere else."""
+    if press(sessions.end_others, me()):
+        flash(_("You are signed out everywhere else."))
+    return redirect(url_for(".account"))
+
+
+@bp.route("/forgotten-password", methods=["GET", "POST"])
+@public
+def forgotten_password() -> ResponseReturnValue:
+    """Ask for a link to choose a new password by; nobody learns who has an account."""
+    form = ForgottenForm()
+    if form.carry_out(_ask_for_link, form):
+        flash(
+            _(
+                "If there is an account with that address, a mail is on its way."
+                " The link in it works for an hour."
+            )
+        )
+        return redirect(url_for(".sign_in"))
+    return render_template("accounts/forgotten_password.html", form=form), form.status
+
+
+def _ask_for_link(form: ForgottenForm) -> None:
+    throttle.take("reset", form.email.data or "")
+    service.ask_for_link(form.email.data or "")
+
+
+@bp.route("/choose-password/<token>", methods=["GET", "POST"])
+@public
+def choose_password(token: str) -> ResponseReturnValue:
+    """Choose a password by a mailed link."""
+    try:
+        link = _live_link(token)
+    except throttle.TooManyTries as refusal:
+        return _dead_link(refusal.reasons[0]), refusal.status
+    if link is None:
+        log.warning("no live password link, asked for from %s", request.remote_addr)
+        return _dead_link(_("It may have been used already, or it is too old.")), 404
+    form = ChoosePasswordForm()
+    if form.carry_out(lambda: service.choose_password(token, new=form.password.data or "")):
+        flash(_("Your password is set. Sign in with it."))
+        return redirect(url_for(".sign_in"))
+    return render_template("accounts/choose_password.html", form=form, link=link), form.status
+
+
+def _live_link(token: str) -> PasswordLink | None:
+    tried = throttle.take("link", token)
+    link = links.find(token)
+    if link is not None:
+        throttle.passed(tried)
+    db.session.commit()
+    return link
+
+
+def _dead_link(reason: str) -> str:
+    return render_template("accounts/dead_link.html", reason=reason)

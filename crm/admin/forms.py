@@ -5,14 +5,12 @@ from typing import Any
 import wtforms
 from flask_babel import lazy_gettext as _l
 
-from crm.accounts.service import MIN_PASSWORD_LENGTH
 from crm.core.access import Role
 from crm.core.forms import (
     BaseForm,
     ChoiceField,
     EmailField,
     EnumField,
-    PasswordField,
     TextField,
     TickField,
     VersionedForm,
@@ -63,25 +61,5 @@ class UserFields(BaseForm):
         )
 
 
-class NewUserForm(UserFields):
-    """A new account with its first password."""
-
-    password = PasswordField(
-        _l("First password, at least %(count)s characters", count=MIN_PASSWORD_LENGTH),
-        [required()],
-        render_kw={"autocomplete": "new-password", "minlength": MIN_PASSWORD_LENGTH},
-    )
-
-
 class EditUserForm(UserFields, VersionedForm):
     """An account that another administrator may be editing, too."""
-
-
-class SetPasswordForm(BaseForm):
-    """A new password for somebody who has lost theirs."""
-
-    password = PasswordField(
-        _l("New password, at least %(count)s characters", count=MIN_PASSWORD_LENGTH),
-        [required()],
-        render_kw={"autocomplete": "new-password", "minlength": MIN_PASSWORD_LENGTH},
-    )

@@ -6,9 +6,10 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from crm.accounts import service as accounts
+from crm.accounts import sessions
 from crm.accounts.current import me
 from crm.admin import queries, rules
-from crm.admin.forms import EditUserForm, NewUserForm, SetPasswordForm, UserFilter
+from crm.admin.forms import EditUserForm, UserFields, UserFilter
 from crm.core import outbox as core_outbox
 from crm.core.access import Permission as P
 from crm.core.access import requires, row_number
@@ -36,9 +37,9 @@ def users() -> ResponseReturnValue:
 @requires(P.USER_EDIT)
 def users_new() -> ResponseReturnValue:
     """Open an account."""
-    form = NewUserForm()
+    form = UserFields()
     if form.carry_out(lambda: accounts.create_user(by=me(), **form.values())):
-        flash(_("The account is open. Hand over the password in person or by phone."))
+        flash(_("The account is open, and an invitation is on its way by e-mail."))
         return redirect(url_for(".users"))
     return render_template("admin/users_new.html", form=form), form.status
 
@@ -53,19 +54,28 @@ def users_edit(user_id: int) -> ResponseReturnValue:
     if form.carry_out(accounts.edit_user, user, form.values(), by=me(), version=version):
         flash(_("The account is saved."))
         return redirect(url_for(".users"))
-    return render_template("admin/users_edit.html", form=form, user=user), form.status
+    return render_template(
+        "admin/users_edit.html", form=form, user=user, sign_ins=sessions.live(user)
+    ), form.status
 
 
-@bp.route("/users/<int:user_id>/password", methods=["GET", "POST"])
+@bp.post("/users/<int:user_id>/link")
 @requires(P.USER_EDIT)
-def users_password(user_id: int) -> ResponseReturnValue:
-    """Give somebody a new password."""
+def users_link(user_id: int) -> ResponseReturnValue:
+    """Mail somebody a link to choose a password by."""
     user = queries.user(user_id)
-    form = SetPasswordForm()
-    if form.carry_out(lambda: accounts.set_password(user, new=form.password.data or "", by=me())):
-        flash(_("The password is changed. Hand it over in person or by phone."))
-        return redirect(url_for(".users_edit", user_id=user.id))
-    return render_template("admin/users_password.html", form=form, user=user), form.status
+    if press(accounts.send_link, user, by=me()):
+        flash(_("A link has been mailed to %(email)s.", email=user.email))
+    return redirect(url_for(".users_edit", user_id=user_id))
+
+
+@bp.post("/users/<int:user_id>/sign-out")
+@requires(P.USER_EDIT)
+def users_sign_out(user_id: int) -> ResponseReturnValue:
+    """End everything that somebody is signed in with."""
+    if press(accounts.sign_out_everywhere, queries.user(user_id), by=me()):
+        flash(_("The person is signed out everywhere."))
+    return redirect(url_for(".users_edit", user_id=user_id))
 
 
 @bp.post("/users/<int:user_id>/disable")

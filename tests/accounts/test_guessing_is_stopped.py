@@ -111,6 +111,8 @@ def test_behind_proxies_of_our_own_the_last_word_counts(app, tmp_path):
     behind.test_client().get(
         "/health", headers={"X-Forwarded-For": "203.0.113.1, 198.51.100.9"}, environ_base=HERE
     )
+    with behind.app_context():
+        db.engine.dispose()
     assert seen == ["198.51.100.9"]
 
 
