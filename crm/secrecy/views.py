@@ -1,14 +1,17 @@
 """The page about secrecy of a case: what is decided, deciding more, changing, lifting."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from crm.accounts.current import me
 from crm.core.access import Permission as P
 from crm.core.access import requires
+from crm.core.db import SAFE_METHODS, db, start_write
 from crm.core.forms import press
 from crm.inquiries import queries as inquiries
+from crm.inquiries import service as inquiry_service
+from crm.inquiries.models import Inquiry
 from crm.secrecy import queries, service
 from crm.secrecy.forms import ChangeForm, DecideForm
 
@@ -20,6 +23,7 @@ bp = Blueprint("secrecy", __name__)
 def index(inquiry_id: int) -> ResponseReturnValue:
     """What is decided in a case, and a form to decide more."""
     inquiry = inquiries.get(me(), inquiry_id)
+    _leave_trace(inquiry)
     form = DecideForm()
     if form.carry_out(service.decide, inquiry, form.harms(), **form.stated(), by=me()):
         flash(_("The decision on secrecy in %(number)s is recorded.", number=inquiry.number))
@@ -37,6 +41,7 @@ def edit(decision_id: int) -> ResponseReturnValue:
     inquiry = decision.inquiry
     if decision.is_lifted:
         return redirect(url_for(".index", inquiry_id=inquiry.id))
+    _leave_trace(inquiry)
     form = ChangeForm(decision)
     version = form.version.data or 0
     if form.carry_out(service.change, decision, form.stated(), by=me(), version=version):
@@ -55,3 +60,15 @@ def end(decision_id: int) -> ResponseReturnValue:
     if press(service.end, decision, by=me()):
         flash(_("A decision on secrecy in %(number)s is lifted.", number=inquiry.number))
     return redirect(url_for(".index", inquiry_id=inquiry.id))
+
+
+def _leave_trace(inquiry: Inquiry) -> None:
+    """Reading of a secret case is noted once a day; what was loaded before is read afresh."""
+    seen = not inquiry.is_secret or inquiries.has_read_today(inquiry, me())
+    if seen or request.method not in SAFE_METHODS:
+        return
+    inquiry_id = inquiry.id
+    start_write()
+    inquiry_service.note_reading(inquiries.get(me(), inquiry_id), by=me())
+    db.session.commit()
+    g.writing = False

@@ -404,3 +404,17 @@ def test_the_registrar_reads_the_case_without_harm_or_decisions(sign_in):
     page = sign_in("registrar").load(f"/inquiries/{inquiry.id}")
     for hidden in (HARM, "Ester på bolaget", f"/inquiries/{inquiry.id}/secrecy"):
         assert hidden not in page.html
+
+
+def test_reading_what_is_secret_leaves_one_trace_a_day_by_whichever_way(sign_in):
+    secret, limited = a_case(), a_case(Secrecy.LIMITED)
+    decisions = [marked(case) for case in (secret, limited)]
+    browser = sign_in("coordinator")
+    for case, decision in zip((secret, limited), decisions, strict=True):
+        browser.load(f"/secrecy/{decision.id}/edit")
+        browser.load(f"/inquiries/{case.id}/secrecy")
+        browser.load(f"/inquiries/{case.id}")
+    read = [
+        [e.action for e in audit.history(case)].count("inquiry.read") for case in (secret, limited)
+    ]
+    assert read == [1, 0]
