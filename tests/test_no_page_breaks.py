@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
 
 from crm.core.db import db
+from crm.inquiries.documents import Document
 from crm.inquiries.models import Inquiry, Secrecy
 from crm.kpi.rules import this_month, write_month
 from tests.factories.establishments import lost
@@ -88,6 +90,14 @@ def rows(app: Flask) -> Rows:
     )
 
 
+def sent_to(inquiry: Inquiry) -> int:
+    """The document that a case's municipality was sent."""
+    found = sa.select(Document.id).where(
+        Document.inquiry_id == inquiry.id, Document.municipality_id.is_not(None)
+    )
+    return db.session.scalars(found.order_by(Document.number).limit(1)).one()
+
+
 def forms(rows: Rows) -> list[tuple[str, str]]:
     """Who fills in which form."""
     part = recipient(rows.routed, "1981").id
@@ -117,6 +127,8 @@ def forms(rows: Rows) -> list[tuple[str, str]]:
         ("coordinator", f"/reference/municipalities/{municipality('1981').id}/disable"),
         ("head_sala", f"/answers/{part}/answer"),
         ("head_sala", f"/answers/{part}/decline"),
+        ("head_sala", f"/register/{sent_to(rows.answered)}/number"),
+        ("registrar", f"/register/{sent_to(rows.answered)}/edit"),
         ("administrator", "/admin/users/new"),
         ("administrator", f"/admin/users/{person('partner').id}/edit"),
         ("administrator", f"/admin/users/{person('partner').id}/password"),
@@ -189,6 +201,9 @@ LISTS = {
     "/reports/{month}": ("language",),
     "/reports/{month}/cases": ("figure", "municipality", "area"),
     "/reports/{month}.pdf": ("language",),
+    "/register/": ("view", "text", "kind", "direction", "since", "until", "older", "newer"),
+    "/register/export.csv": ("view", "text", "kind", "direction", "since", "until"),
+    "/register/export.xlsx": ("view", "since"),
     "/sites/new": ("next",),
     "/sign-in": ("next",),
 }
