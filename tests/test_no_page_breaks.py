@@ -15,6 +15,7 @@ from crm.core.db import db
 from crm.inquiries.documents import Document
 from crm.inquiries.models import Inquiry, Secrecy
 from crm.kpi.rules import this_month, write_month
+from tests.factories.accounts import sent_link
 from tests.factories.establishments import lost
 from tests.factories.inquiries import area, received_case
 from tests.factories.offers import draft_offer
@@ -53,7 +54,7 @@ HOSTILE = (
     "null",
 )
 # Any of these may answer a strange request; never 500.
-NO_FAULT = {200, 302, 303, 308, 400, 401, 403, 404, 405, 409, 413, 414, 415, 416, 422, 431}
+NO_FAULT = {200, 302, 303, 308, 400, 401, 403, 404, 405, 409, 413, 414, 415, 416, 422, 429, 431}
 
 
 @dataclass
@@ -131,10 +132,11 @@ def forms(rows: Rows) -> list[tuple[str, str]]:
         ("registrar", f"/register/{sent_to(rows.answered)}/edit"),
         ("administrator", "/admin/users/new"),
         ("administrator", f"/admin/users/{person('partner').id}/edit"),
-        ("administrator", f"/admin/users/{person('partner').id}/password"),
         ("adviser", "/account"),
         ("adviser", "/account/password"),
         ("stranger", "/sign-in"),
+        ("stranger", "/forgotten-password"),
+        ("stranger", sent_link("registrar")),
     ]
 
 
