@@ -16,7 +16,7 @@ from crm.core.db import db
 DATA = ROOT / "crm" / "demo" / "data"
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the one in C is ten times as fast
 # Printed at the start and in the README: these accounts are for trying things out, nothing else.
-PASSWORD = "etablera i demo"  # noqa: S105 - public on purpose
+PASSWORD = "mark vatten och el"  # noqa: S105 - public on purpose
 
 
 def read(name: str) -> list[dict[str, Any]]:
