@@ -5,8 +5,9 @@ import sqlalchemy as sa
 from flask import Flask, current_app
 
 from crm.accounts import service as accounts_service
-from crm.core import access, jobs
+from crm.core import access, jobs, trail
 from crm.core.access import Role
+from crm.core.audit import AuditEntry
 from crm.core.db import db
 from crm.core.errors import Refused
 from crm.demo.commands import load_demo
@@ -71,6 +72,26 @@ def create_user(
     click.echo(f"{email} can sign in.")
 
 
+@click.group("audit")
+def audit() -> None:
+    """The audit trail."""
+
+
+@audit.command("verify")
+@click.option("--since", metavar="SEQUENCE:HASH", help="A head noted earlier: is it still there?")
+def verify(since: str | None) -> None:
+    """Read the whole trail and name every entry that was changed or removed."""
+    found = list(trail.faults())
+    if since is not None and not trail.holds(since):
+        found.append(f"{since} is not part of the chain")
+    for fault in found:
+        click.echo(fault)
+    if found:
+        raise click.ClickException(f"The trail is not as it was written: {len(found)} faults.")
+    count = db.session.scalar(sa.select(sa.func.count(AuditEntry.id)))
+    click.echo(f"{count} entries, the chain is whole. Its end: {trail.head()}")
+
+
 def _id_of(model: type[Municipality] | type[Source], code: str | None) -> int | None:
     if code is None:
         return None
@@ -80,7 +101,7 @@ def _id_of(model: type[Municipality] | type[Source], code: str | None) -> int | 
     return found
 
 
-COMMANDS = (access_table, worker, seed, create_user, load_demo, report)
+COMMANDS = (access_table, worker, seed, create_user, load_demo, report, audit)
 
 
 def init_app(app: Flask) -> None:

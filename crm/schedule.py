@@ -1,7 +1,7 @@
 """Every background job, one line each: what operators read and the worker runs."""
 
 from crm.accounts import jobs as accounts
-from crm.core import outbox
+from crm.core import outbox, trail
 from crm.core.jobs import Job
 from crm.kpi import jobs as kpi
 from crm.secrecy import jobs as secrecy
@@ -26,6 +26,13 @@ JOBS = (
         when={"trigger": "cron", "hour": 6, "minute": 45},
         run=secrecy.remind,
         slot=secrecy.slot,
+    ),
+    Job(
+        id="trail_head",
+        what="write the end of the audit trail into the log, where the database does not reach",
+        when={"trigger": "cron", "hour": 4, "minute": 10},
+        run=trail.log_head,
+        slot=trail.slot,
     ),
     Job(
         id="forget_tries",

@@ -10,7 +10,7 @@ from crm.core.access import requires
 from crm.establishments import queries, rules, service
 from crm.establishments.forms import FORMS, DecisionForm, WithdrawDecisionForm
 from crm.establishments.models import Decision, Outcome
-from crm.inquiries import queries as inquiries
+from crm.inquiries import reading
 from crm.inquiries.models import Inquiry
 
 bp = Blueprint("establishments", __name__, url_prefix="/inquiries/<int:inquiry_id>/decision")
@@ -20,7 +20,7 @@ bp = Blueprint("establishments", __name__, url_prefix="/inquiries/<int:inquiry_i
 @requires(P.ESTABLISHMENT_DECIDE)
 def decide(inquiry_id: int) -> ResponseReturnValue:
     """Say how a case ended: first which way, then the facts."""
-    inquiry = inquiries.get(me(), inquiry_id)
+    inquiry = reading.open_case(inquiry_id, me())
     if request.method == "GET" and queries.of_inquiry(inquiry):
         return redirect(url_for(".change", inquiry_id=inquiry.id))
     outcome = _outcome(request.args.get("outcome"))
@@ -47,7 +47,7 @@ def _decide(inquiry: Inquiry, outcome: Outcome, form: DecisionForm) -> Decision:
 @requires(P.ESTABLISHMENT_DECIDE)
 def change(inquiry_id: int) -> ResponseReturnValue:
     """Correct the facts of a decision."""
-    inquiry = inquiries.get(me(), inquiry_id)
+    inquiry = reading.open_case(inquiry_id, me())
     decision = _decision(inquiry)
     form = FORMS[decision.outcome](decision, inquiry=inquiry)
     if form.carry_out(_change, decision, form):
@@ -67,7 +67,7 @@ def _change(decision: Decision, form: DecisionForm) -> None:
 @requires(P.ESTABLISHMENT_DECIDE)
 def withdraw(inquiry_id: int) -> ResponseReturnValue:
     """Take a decision back, after a page that says what happens."""
-    inquiry = inquiries.get(me(), inquiry_id)
+    inquiry = reading.open_case(inquiry_id, me())
     decision = _decision(inquiry)
     form = WithdrawDecisionForm(decision)
     if form.carry_out(_withdraw, decision, form):

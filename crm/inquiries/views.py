@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -13,10 +13,9 @@ from crm.accounts.models import User
 from crm.core.access import Permission as P
 from crm.core.access import Role, requires, row_number
 from crm.core.countries import country_name
-from crm.core.db import SAFE_METHODS, db, start_write
 from crm.core.forms import BaseForm, press
 from crm.establishments import queries as establishments
-from crm.inquiries import history, queries, rules, service
+from crm.inquiries import history, queries, reading, rules, service
 from crm.inquiries.forms import (
     DismissForm,
     EditInquiryForm,
@@ -207,13 +206,4 @@ def name_person(inquiry_id: int) -> ResponseReturnValue:
 
 
 def _case(inquiry_id: int) -> Inquiry:
-    """The case within one's scope. Reading a secret one leaves a trace, once a day."""
-    inquiry = queries.get(me(), inquiry_id)
-    unseen = inquiry.is_secret and not queries.has_read_today(inquiry, me())
-    if unseen and request.method in SAFE_METHODS:
-        start_write()
-        service.note_reading(queries.get(me(), inquiry_id), by=me())
-        db.session.commit()
-        g.writing = False
-        inquiry = queries.get(me(), inquiry_id)
-    return inquiry
+    return reading.open_case(inquiry_id, me())

@@ -10,7 +10,7 @@ from crm.accounts.current import me
 from crm.core import clock
 from crm.core.access import Permission as P
 from crm.core.access import requires
-from crm.inquiries import queries as inquiries
+from crm.inquiries import reading
 from crm.inquiries.models import Inquiry
 from crm.offers import queries, rules, service
 from crm.offers.forms import OfferForm, SentForm
@@ -24,7 +24,7 @@ bp = Blueprint("offers", __name__)
 @requires(P.OFFER_EDIT)
 def new(inquiry_id: int) -> ResponseReturnValue:
     """Compile the answers into the next version of the offer, or look at it first."""
-    inquiry = inquiries.get(me(), inquiry_id)
+    inquiry = reading.open_case(inquiry_id, me())
     form = OfferForm.for_case(inquiry, routing.answer_sites_of(inquiry))
     if "preview" in request.form:
         if form.carry_out(_preview, inquiry, form):
@@ -49,7 +49,7 @@ def _make(inquiry: Inquiry, form: OfferForm) -> Offer:
 @requires(P.OFFER_EDIT)
 def show(offer_id: int) -> ResponseReturnValue:
     """One version: what is in it, whether it has been sent; marks it as sent."""
-    offer = queries.get(me(), offer_id)
+    offer = _offer(offer_id)
     contact = offer.inquiry.contact
     form = SentForm(
         sent_to=str(contact.email or contact.name) if contact else "", sent_on=clock.today()
@@ -70,9 +70,13 @@ def _mark_sent(offer: Offer, form: SentForm) -> None:
 @requires(P.OFFER_EDIT)
 def document(offer_id: int) -> ResponseReturnValue:
     """The PDF as it was made."""
-    offer = queries.get(me(), offer_id)
+    offer = _offer(offer_id)
     name = rules.file_name(offer.inquiry.number, offer.number, offer.language)
     return _pdf(offer.pdf, name, as_attachment=True)
+
+
+def _offer(offer_id: int) -> Offer:
+    return reading.open_row(lambda: queries.get(me(), offer_id), lambda offer: offer.inquiry, me())
 
 
 def _pdf(content: bytes, name: str, *, as_attachment: bool) -> ResponseReturnValue:

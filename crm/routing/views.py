@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -13,11 +13,12 @@ from crm.accounts.current import me
 from crm.core import clock
 from crm.core.access import Permission as P
 from crm.core.access import requires, row_number
-from crm.core.db import SAFE_METHODS, db, start_write
+from crm.core.db import SAFE_METHODS, start_write
 from crm.core.forms import press
 from crm.core.mail import absolute_url
 from crm.establishments import queries as establishments
 from crm.inquiries import queries as inquiry_queries
+from crm.inquiries import reading
 from crm.inquiries import service as inquiry_service
 from crm.inquiries.models import Inquiry, Stage
 from crm.inquiries.views import content as case_content
@@ -36,7 +37,7 @@ bp = Blueprint("routing", __name__)
 @requires(P.ROUTING_SEND)
 def send(inquiry_id: int) -> ResponseReturnValue:
     """Send a case to municipalities: whom, until when, and what each will see."""
-    inquiry = _case(inquiry_id)
+    inquiry = reading.open_case(inquiry_id, me())
     model = reference.region().operating_model
     candidates = queries.candidates(me(), inquiry)
     form = send_form(inquiry, candidates, model.mode)
@@ -194,7 +195,7 @@ def decline(recipient_id: int) -> ResponseReturnValue:
 @requires(P.ROUTING_SEND)
 def release(inquiry_id: int) -> ResponseReturnValue:
     """Show municipalities who asks in a hidden case, and what the others have answered."""
-    inquiry = _case(inquiry_id)
+    inquiry = reading.open_case(inquiry_id, me())
     asked = queries.recipients_of(inquiry)
     form = ReleaseForm.for_asked([row for row in asked if not row.knows_identity])
     if form.carry_out(
@@ -246,7 +247,7 @@ def withdraw_answers(inquiry_id: int) -> ResponseReturnValue:
 @requires(P.INQUIRY_EDIT)
 def preview(inquiry_id: int) -> ResponseReturnValue:
     """A case as somebody else sees it: the same page, made for that person and only to be read."""
-    inquiry = _case(inquiry_id)
+    inquiry = reading.open_case(inquiry_id, me())
     readers = previews.readers(inquiry)
     form = ReaderForm([(key, reader.label) for key, reader in readers.items()], request.args)
     form.validate()
@@ -276,36 +277,16 @@ def _seen_by(reader: previews.Reader, inquiry: Inquiry) -> Markup | None:
     return previews.text_of(user, "routing/show.html", _content(queries.get(user, own.id)))
 
 
-def _case(inquiry_id: int) -> Inquiry:
-    """The case to send. That a secret one was read is noted."""
-    inquiry = inquiry_queries.get(me(), inquiry_id)
-    if _is_noted(inquiry):
-        return inquiry
-    start_write()
-    inquiry_service.note_reading(inquiry_queries.get(me(), inquiry_id), by=me())
-    _end_write()
-    return inquiry_queries.get(me(), inquiry_id)
-
-
 def _opened(recipient_id: int) -> Recipient:
     """A municipality's part in a case. Its own first opening is noted, and who reads a secret one."""
     recipient = queries.get(me(), recipient_id)
     is_first = me().is_municipal and recipient.seen_at is None
-    if not is_first and _is_noted(recipient.inquiry):
+    if not is_first and reading.is_noted(recipient.inquiry, me()):
         return recipient
     start_write()
     recipient = queries.get(me(), recipient_id)
     if is_first:
         service.mark_seen(recipient, by=me())
     inquiry_service.note_reading(recipient.inquiry, by=me())
-    _end_write()
+    reading.end_write()
     return queries.get(me(), recipient_id)
-
-
-def _is_noted(inquiry: Inquiry) -> bool:
-    return not inquiry.is_secret or inquiry_queries.has_read_today(inquiry, me())
-
-
-def _end_write() -> None:
-    db.session.commit()
-    g.writing = False  # the page itself only reads: others may write meanwhile

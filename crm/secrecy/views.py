@@ -1,19 +1,17 @@
 """The page about secrecy of a case: what is decided, deciding more, changing, lifting."""
 
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from crm.accounts.current import me
 from crm.core.access import Permission as P
 from crm.core.access import requires
-from crm.core.db import SAFE_METHODS, db, start_write
 from crm.core.forms import press
-from crm.inquiries import queries as inquiries
-from crm.inquiries import service as inquiry_service
-from crm.inquiries.models import Inquiry
+from crm.inquiries import reading
 from crm.secrecy import queries, service
 from crm.secrecy.forms import ChangeForm, DecideForm
+from crm.secrecy.models import SecrecyDecision
 
 bp = Blueprint("secrecy", __name__)
 
@@ -22,8 +20,7 @@ bp = Blueprint("secrecy", __name__)
 @requires(P.INQUIRY_EDIT)
 def index(inquiry_id: int) -> ResponseReturnValue:
     """What is decided in a case, and a form to decide more."""
-    inquiry = inquiries.get(me(), inquiry_id)
-    _leave_trace(inquiry)
+    inquiry = reading.open_case(inquiry_id, me())
     form = DecideForm()
     if form.carry_out(service.decide, inquiry, form.harms(), **form.stated(), by=me()):
         flash(_("The decision on secrecy in %(number)s is recorded.", number=inquiry.number))
@@ -37,11 +34,10 @@ def index(inquiry_id: int) -> ResponseReturnValue:
 @requires(P.INQUIRY_EDIT)
 def edit(decision_id: int) -> ResponseReturnValue:
     """Change a decision, for instance to let it last longer after a review."""
-    decision = queries.get(me(), decision_id)
+    decision = _decision(decision_id)
     inquiry = decision.inquiry
     if decision.is_lifted:
         return redirect(url_for(".index", inquiry_id=inquiry.id))
-    _leave_trace(inquiry)
     form = ChangeForm(decision)
     version = form.version.data or 0
     if form.carry_out(service.change, decision, form.stated(), by=me(), version=version):
@@ -55,20 +51,14 @@ def edit(decision_id: int) -> ResponseReturnValue:
 @requires(P.INQUIRY_EDIT)
 def end(decision_id: int) -> ResponseReturnValue:
     """Lift a decision that is not needed any more."""
-    decision = queries.get(me(), decision_id)
+    decision = _decision(decision_id)
     inquiry = decision.inquiry
     if press(service.end, decision, by=me()):
         flash(_("A decision on secrecy in %(number)s is lifted.", number=inquiry.number))
     return redirect(url_for(".index", inquiry_id=inquiry.id))
 
 
-def _leave_trace(inquiry: Inquiry) -> None:
-    """Reading of a secret case is noted once a day; what was loaded before is read afresh."""
-    seen = not inquiry.is_secret or inquiries.has_read_today(inquiry, me())
-    if seen or request.method not in SAFE_METHODS:
-        return
-    inquiry_id = inquiry.id
-    start_write()
-    inquiry_service.note_reading(inquiries.get(me(), inquiry_id), by=me())
-    db.session.commit()
-    g.writing = False
+def _decision(decision_id: int) -> SecrecyDecision:
+    return reading.open_row(
+        lambda: queries.get(me(), decision_id), lambda decision: decision.inquiry, me()
+    )
