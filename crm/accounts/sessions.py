@@ -19,6 +19,7 @@ _hasher = PasswordHasher()
 # What a wrong address is checked against, so that it takes as long as a wrong password.
 _nobody = _hasher.hash(secrets.token_urlsafe())
 TOUCH_AFTER_SECONDS = 60
+STATIC = {"static", "bootstrap.static"}  # what a page fetches by itself
 SHOWN = 50  # signed-in browsers of one person
 
 
@@ -28,12 +29,14 @@ def hash_password(password: str) -> str:
 
 
 def check_password(user: User | None, password: str) -> bool:
-    """Whether this is the user's password; takes as long for nobody as for somebody."""
+    """Whether this is the user's password; takes as long for nobody, and for somebody who has not
+    chosen one yet, as for others."""
+    stored = user.password_hash if user else ""
     try:
-        _hasher.verify(user.password_hash if user else _nobody, password)
+        _hasher.verify(stored or _nobody, password)
     except (VerificationError, InvalidHashError):
         return False
-    return user is not None
+    return bool(stored)
 
 
 def renew_hash(user: User, password: str) -> None:
@@ -123,7 +126,7 @@ def load(token: str) -> User | None:
     if sign_in is None or not _is_alive(sign_in):
         return None
     idle = clock.now() - sign_in.last_seen_at
-    if idle.total_seconds() > TOUCH_AFTER_SECONDS and request.endpoint != "static":
+    if idle.total_seconds() > TOUCH_AFTER_SECONDS and request.endpoint not in STATIC:
         sign_in = _touch(token)
     if sign_in is None or not sign_in.user.is_active:
         return None

@@ -1,11 +1,12 @@
 """A new colleague gets a mail, chooses a password, and is in."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 import sqlalchemy as sa
 
-from crm.accounts import service, throttle
+from crm.accounts import service, sessions, throttle
 from crm.accounts.models import PasswordLink, User
 from crm.core import audit, clock
 from crm.core.access import Role
@@ -52,6 +53,21 @@ def test_an_invited_person_does_not_sign_in_without_a_password(administrator, cl
         client.submit(page, {"email": EMAIL, "password": guess}, status=422)
 
 
+def test_whoever_has_no_password_yet_is_refused_no_faster(administrator, client, monkeypatch):
+    compared = []
+    verify = sessions._hasher.verify
+
+    def watched(stored, password):
+        compared.append(stored)
+        return verify(stored, password)
+
+    monkeypatch.setattr(sessions, "_hasher", SimpleNamespace(verify=watched))
+    for email in (EMAIL, "nobody@region.example"):
+        values = {"email": email, "password": "x"}
+        client.submit(client.load("/sign-in"), values, status=422)
+    assert compared == [sessions._nobody] * 2
+
+
 def test_a_weak_password_does_not_use_the_link_up(administrator, client):
     page = client.load(link_to(EMAIL))
     for weak in ("kort", "aaaaaaaaaaaa", "åsa öberg 123", "etablera2026"):
@@ -66,7 +82,7 @@ def test_the_link_works_once(administrator, client):
     client.submit(first, {"password": PASSWORD})
     client.submit(second, {"password": "åtta glada grisar"}, status=404)
     client.load(link, status=404)
-    assert service.sessions.check_password(invited(), PASSWORD)
+    assert sessions.check_password(invited(), PASSWORD)
 
 
 def test_the_link_works_for_a_week(administrator, client):

@@ -99,7 +99,14 @@ def test_production_insists_on_https(app, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("name", "wrong"), [("ETABLERA_ENV", "prodution"), ("MAIL_PORT", "abc"), ("MAIL_PORT", "70000")]
+    ("name", "wrong"),
+    [
+        ("ETABLERA_ENV", "prodution"),
+        ("MAIL_PORT", "abc"),
+        ("MAIL_PORT", "70000"),
+        ("TRUSTED_PROXIES", "all"),
+        ("TRUSTED_PROXIES", "-1"),
+    ],
 )
 def test_a_setting_that_makes_no_sense_stops_the_start_and_is_named(tmp_path, name, wrong):
     with pytest.raises(WeakSettings, match=f"{name}={wrong}"):
