@@ -35,6 +35,7 @@ MENU = (
     Entry("reference.index", _l("Reference data"), P.REFERENCE_EDIT),
     Entry("admin.users", _l("Users"), P.USER_EDIT),
     Entry("admin.outbox", _l("Outgoing"), P.OPERATIONS_VIEW),
+    Entry("admin.trail", _l("Trail"), P.TRAIL_VIEW),
 )
 
 

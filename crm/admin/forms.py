@@ -5,10 +5,12 @@ from typing import Any
 import wtforms
 from flask_babel import lazy_gettext as _l
 
+from crm.admin.trail import Deed, Sought
 from crm.core.access import Role
 from crm.core.forms import (
     BaseForm,
     ChoiceField,
+    DateField,
     EmailField,
     EnumField,
     TextField,
@@ -25,6 +27,28 @@ class UserFilter(wtforms.Form):
 
     text = TextField(_l("Name or e-mail address"))
     role = EnumField(_l("Role"), Role, empty=_l("all roles"))
+
+
+class TrailFilter(wtforms.Form):
+    """Which entries of the trail to show."""
+
+    number = TextField(_l("Case number"))
+    person = TextField(_l("Name or e-mail address"))
+    deed = EnumField(_l("What was done"), Deed, empty=_l("everything"))
+    since = DateField(_l("From"))
+    until = DateField(_l("To"))
+
+    def sought(self) -> Sought:
+        """What is sought; a field that cannot be understood finds nothing else than without it."""
+        self.validate()
+        return Sought(
+            **{field.name: None if field.errors else field.data or None for field in self}
+        )
+
+    def asked(self) -> dict[str, str]:
+        """The filters as an address holds them, for the way to the next page."""
+        sent = {field.name: (field.raw_data or [""])[0] for field in self}
+        return {name: text for name, text in sent.items() if text}
 
 
 class UserFields(BaseForm):

@@ -1,6 +1,17 @@
-"""Users, outgoing mail, what waits in the outbox."""
+"""Users, outgoing mail, what waits in the outbox, the audit trail."""
 
-from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    flash,
+    redirect,
+    render_template,
+    request,
+    stream_with_context,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from markupsafe import Markup
@@ -8,8 +19,10 @@ from markupsafe import Markup
 from crm.accounts import service as accounts
 from crm.accounts import sessions
 from crm.accounts.current import me
-from crm.admin import queries, rules
-from crm.admin.forms import EditUserForm, UserFields, UserFilter
+from crm.admin import queries, rules, trail_file
+from crm.admin import trail as entries
+from crm.admin.forms import EditUserForm, TrailFilter, UserFields, UserFilter
+from crm.core import clock
 from crm.core import outbox as core_outbox
 from crm.core.access import Permission as P
 from crm.core.access import requires, row_number
@@ -116,6 +129,26 @@ def outbox_retry(message_id: int) -> ResponseReturnValue:
     if press(core_outbox.retry, queries.parked(message_id)):
         flash(_("It will be tried again at once."))
     return redirect(url_for(".outbox"))
+
+
+@bp.get("/trail")
+@requires(P.TRAIL_VIEW)
+def trail() -> ResponseReturnValue:
+    """Who did what and who read what, newest first, narrowed by the filters in the address."""
+    form = TrailFilter(request.args)
+    found, older = entries.page(form.sought(), request.args.get("before", type=row_number))
+    return render_template("admin/trail.html", form=form, found=found, older=older)
+
+
+@bp.get("/trail.csv")
+@requires(P.TRAIL_VIEW)
+def trail_csv() -> ResponseReturnValue:
+    """What the search finds, whole, as a file."""
+    found = entries.lines(TrailFilter(request.args).sought())
+    response = Response(stream_with_context(trail_file.as_csv(found)), mimetype="text/csv")
+    name = f"{_('trail')}-{clock.today().isoformat()}.csv"
+    response.headers.set("Content-Disposition", "attachment", filename=name)
+    return response
 
 
 @bp.get("/sent-mail")

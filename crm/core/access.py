@@ -64,6 +64,7 @@ class Permission(StrEnum):
     REFERENCE_EDIT = "reference.edit"
     USER_EDIT = "user.edit"
     OPERATIONS_VIEW = "operations.view"
+    TRAIL_VIEW = "trail.view"
     REGISTER_VIEW = "register.view"
     REGISTER_EDIT = "register.edit"
     REGISTER_NUMBER = "register.number"
@@ -105,7 +106,7 @@ ROLE_PERMISSIONS: dict[Role, set[Permission]] = {
     Role.STEERING_GROUP: {P.REPORT_VIEW},
     Role.PARTNER: {P.INQUIRY_VIEW},
     Role.REGISTRAR: {P.INQUIRY_VIEW, P.REGISTER_VIEW, P.REGISTER_EDIT},
-    Role.ADMINISTRATOR: {P.REFERENCE_EDIT, P.USER_EDIT, P.OPERATIONS_VIEW},
+    Role.ADMINISTRATOR: {P.REFERENCE_EDIT, P.USER_EDIT, P.OPERATIONS_VIEW, P.TRAIL_VIEW},
 }
 
 

@@ -174,9 +174,9 @@ def test_what_is_taken_back_leaves_no_link(app):
     note("one")
     audit.record("trial.noted", person("coordinator"), by=None, note="never")
     db.session.rollback()
-    with pytest.raises(ZeroDivisionError), db.session.begin_nested():
-        audit.record("trial.noted", person("coordinator"), by=None, note="never either")
-        raise ZeroDivisionError
+    inner = db.session.begin_nested()
+    audit.record("trial.noted", person("coordinator"), by=None, note="never either")
+    inner.rollback()
     note("two")
     assert db.session.scalars(sa.select(AuditLink.sequence)).all() == [1, 2]
     assert verify(app).exit_code == 0
@@ -208,14 +208,14 @@ WORDS = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_siz
 @given(note=WORDS, old=PLAIN, new=PLAIN)
 def test_every_part_of_an_entry_is_in_its_hash(note, old, new):
     entry = {
-        **{"id": 1, "created_at": MOMENT, "at": MOMENT, "actor_id": 3, "action": "a"},
-        **{"subject_type": "b", "subject_id": 4, "changes": {"c": [old, new]}, "note": note},
+        "id": 1, "created_at": MOMENT, "at": MOMENT, "actor_id": 3, "action": "a",
+        "subject_type": "b", "subject_id": 4, "changes": {"c": [old, new]}, "note": note,
     }
     hashed = audit.link_hash(BEGINNING, SimpleNamespace(**entry))
     assert entry.keys() == {column.name for column in AuditEntry.__table__.columns}
     for name, other in {
-        **{"id": 2, "created_at": clock.now(), "at": clock.now(), "actor_id": None, "action": "x"},
-        **{"subject_type": "x", "subject_id": 5, "changes": {}, "note": note + "x"},
+        "id": 2, "created_at": clock.now(), "at": clock.now(), "actor_id": None, "action": "x",
+        "subject_type": "x", "subject_id": 5, "changes": {}, "note": note + "x",
     }.items():
         changed = SimpleNamespace(**{**entry, name: other})
         assert audit.link_hash(BEGINNING, changed) != hashed, name

@@ -190,6 +190,7 @@ def test_the_list_asks_as_few_questions_for_forty_cases_as_for_two(sign_in):
     with counted() as few:
         browser.load("/inquiries/")
     many(40)
+    db.session.commit()
     with counted() as more:
         browser.load("/inquiries/")
     assert len(more) == len(few) <= 10, "\n".join(more)

@@ -1,0 +1,185 @@
+"""Who did what, who read what: the audit trail as the administrator may see it.
+
+It tells persons, moments, case numbers and what sort of thing was done, never what a case is about:
+no note and no value of an entry is shown.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from flask_babel import lazy_gettext as _l
+
+from crm.accounts.models import User
+from crm.core import clock
+from crm.core.access import Role
+from crm.core.audit import AuditEntry
+from crm.core.db import db
+from crm.core.labelled import Labelled
+from crm.inquiries.models import Inquiry
+
+PER_PAGE = 100
+MOST_PERSONS = 50
+MOST_ROWS = 100_000
+AT_A_TIME = 1000
+
+
+class Deed(Labelled):
+    """What sort of thing was done; ``ACTIONS`` says which entries belong to each."""
+
+    READ = "read", _l("read a secret case")
+    CASE = "case", _l("worked with a case")
+    SHARED = "shared", _l("let somebody know of a case")
+    SECRECY = "secrecy", _l("decided on secrecy")
+    REGISTER = "register", _l("wrote in the register")
+    SITE = "site", _l("changed a site")
+    SIGN_IN = "sign_in", _l("signed in or out")
+    ACCOUNT = "account", _l("changed an account")
+    REFERENCE = "reference", _l("changed reference data")
+    REPORT = "report", _l("made a report")
+
+
+# Every action that is recorded, in plain words that give nothing of a case away.
+ACTIONS: dict[str, tuple[Deed, Any]] = {
+    "inquiry.read": (Deed.READ, _l("read the secret case")),
+    "inquiry.registered": (Deed.CASE, _l("logged the inquiry")),
+    "inquiry.changed": (Deed.CASE, _l("changed the case")),
+    "inquiry.moved": (Deed.CASE, _l("took the case to another stage")),
+    "inquiry.reopened": (Deed.CASE, _l("opened the case again")),
+    "inquiry.opened": (Deed.SHARED, _l("opened the case to a municipality")),
+    "inquiry.named": (Deed.SHARED, _l("named a person who may know of the case")),
+    "routing.sent": (Deed.SHARED, _l("sent the case to municipalities")),
+    "routing.seen": (Deed.CASE, _l("saw the case for the first time in the municipality")),
+    "routing.answered": (Deed.CASE, _l("answered for the municipality")),
+    "routing.declined": (Deed.CASE, _l("declined for the municipality")),
+    "routing.identity_released": (Deed.SHARED, _l("told a municipality who the company is")),
+    "routing.identity_withdrawn": (Deed.SHARED, _l("hid again who the company is")),
+    "routing.answers_released": (Deed.SHARED, _l("let municipalities read each other’s answers")),
+    "routing.answers_withdrawn": (Deed.SHARED, _l("hid the municipalities’ answers again")),
+    "offer.made": (Deed.CASE, _l("compiled an offer")),
+    "offer.sent": (Deed.CASE, _l("noted that an offer was sent")),
+    "establishment.decided": (Deed.CASE, _l("recorded how the case ended")),
+    "establishment.changed": (Deed.CASE, _l("corrected how the case ended")),
+    "establishment.withdrawn": (Deed.CASE, _l("took back how the case ended")),
+    "secrecy.decided": (Deed.SECRECY, _l("recorded a decision on secrecy")),
+    "secrecy.changed": (Deed.SECRECY, _l("changed a decision on secrecy")),
+    "secrecy.ended": (Deed.SECRECY, _l("lifted a decision on secrecy")),
+    "register.published": (Deed.REGISTER, _l("wrote a document’s public texts")),
+    "register.numbered": (Deed.REGISTER, _l("wrote the municipality’s own number")),
+    "site.created": (Deed.SITE, _l("added a site")),
+    "site.changed": (Deed.SITE, _l("changed a site")),
+    "account.signed_in": (Deed.SIGN_IN, _l("signed in")),
+    "account.signed_out": (Deed.SIGN_IN, _l("signed out")),
+    "account.signed_out_elsewhere": (Deed.SIGN_IN, _l("signed out other browsers")),
+    "account.created": (Deed.ACCOUNT, _l("opened an account")),
+    "account.changed": (Deed.ACCOUNT, _l("changed an account")),
+    "account.link_sent": (Deed.ACCOUNT, _l("had a link for a new password sent")),
+    "account.signed_out_everywhere": (Deed.SIGN_IN, _l("signed somebody out everywhere")),
+    "account.password_set": (Deed.ACCOUNT, _l("chose a password through a link")),
+    "account.password_changed": (Deed.ACCOUNT, _l("chose a password")),
+    "account.disabled": (Deed.ACCOUNT, _l("closed an account")),
+    "account.enabled": (Deed.ACCOUNT, _l("opened a closed account again")),
+    "reference.added": (Deed.REFERENCE, _l("added reference data")),
+    "reference.changed": (Deed.REFERENCE, _l("changed reference data")),
+    "reference.moved": (Deed.REFERENCE, _l("changed the order of reference data")),
+    "reference.disabled": (Deed.REFERENCE, _l("put reference data out of use")),
+    "reference.enabled": (Deed.REFERENCE, _l("took reference data into use again")),
+    "report.made": (Deed.REPORT, _l("made a monthly report")),
+}
+
+
+@dataclass(frozen=True)
+class Sought:
+    """What to look for. Days in Europe/Stockholm, both included; nothing set means everything."""
+
+    number: str | None = None
+    person: str | None = None
+    deed: Deed | None = None
+    since: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True)
+class Line:
+    """One entry, as the administrator may see it."""
+
+    id: int
+    at: datetime
+    who: str
+    role: Role | None
+    action: str
+    number: str
+
+    @property
+    def what(self) -> str:
+        """What was done, in the language in use."""
+        return str(ACTIONS[self.action][1]) if self.action in ACTIONS else self.action
+
+
+def page(sought: Sought, before: int | None = None) -> tuple[list[Line], int | None]:
+    """The latest entries, newest first, and the id to ask for older ones with (None at the end)."""
+    rows = db.session.execute(_query(sought, before).limit(PER_PAGE + 1)).all()
+    found = [Line(*row) for row in rows[:PER_PAGE]]
+    return found, found[-1].id if len(rows) > PER_PAGE else None
+
+
+def lines(sought: Sought) -> Iterator[Line]:
+    """All of them, newest first, a few at a time; at most ``MOST_ROWS``."""
+    query = _query(sought, None).limit(MOST_ROWS).execution_options(yield_per=AT_A_TIME)
+    for row in db.session.execute(query):
+        yield Line(*row)
+
+
+def _query(sought: Sought, before: int | None) -> sa.Select[*tuple[Any, ...]]:
+    is_case = AuditEntry.subject_type == Inquiry.__tablename__
+    return (
+        sa.select(
+            AuditEntry.id,
+            AuditEntry.at,
+            sa.func.coalesce(User.name, ""),
+            User.role,
+            AuditEntry.action,
+            sa.func.coalesce(Inquiry.number, ""),
+        )
+        .outerjoin(User, User.id == AuditEntry.actor_id)
+        .outerjoin(Inquiry, sa.and_(is_case, Inquiry.id == AuditEntry.subject_id))
+        .where(*_conditions(sought, before))
+        .order_by(AuditEntry.at.desc(), AuditEntry.id.desc())
+    )
+
+
+def _conditions(sought: Sought, before: int | None) -> Iterator[sa.ColumnElement[bool]]:
+    if sought.number:
+        case = sa.select(Inquiry.id).where(Inquiry.number == sought.number.strip())
+        yield AuditEntry.subject_type == Inquiry.__tablename__
+        yield AuditEntry.subject_id == case.scalar_subquery()
+    if sought.person:
+        yield AuditEntry.actor_id.in_(_persons(sought.person))
+    if sought.deed:
+        yield AuditEntry.action.in_(
+            [key for key, (deed, _) in ACTIONS.items() if deed is sought.deed]
+        )
+    if sought.since:
+        yield AuditEntry.at >= _midnight(sought.since)
+    if sought.until:
+        yield AuditEntry.at < _midnight(sought.until + timedelta(days=1))
+    last = db.session.get(AuditEntry, before) if before else None
+    if last is not None:
+        yield sa.tuple_(AuditEntry.at, AuditEntry.id) < sa.tuple_(last.at, last.id)
+
+
+def _persons(text: str) -> Sequence[int]:
+    """Those whose name or address holds every word; SQLite's own folding of case stops at a-z."""
+    query = sa.select(User.id)
+    for word in text.split():
+        spellings = {word, word.lower(), word.title()}
+        names = [User.name.contains(spelling, autoescape=True) for spelling in spellings]
+        address = User.email.contains(word.lower(), autoescape=True)
+        query = query.where(sa.or_(address, *names))
+    return db.session.scalars(query.order_by(User.id).limit(MOST_PERSONS)).all()
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time.min, clock.STOCKHOLM).astimezone(UTC)

@@ -1,0 +1,131 @@
+"""The administrator answers "who saw case X in March", and learns nothing of what X is about."""
+
+import ast
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+import crm
+from crm.admin.trail import ACTIONS
+from crm.core import audit, clock
+from crm.core.db import db
+from crm.inquiries import service
+from crm.inquiries.history import SENTENCES, SILENT
+from crm.inquiries.models import Secrecy
+from tests.factories.inquiries import received_case
+from tests.factories.people import person
+
+MARCH = datetime(2026, 3, 10, 9, tzinfo=UTC)
+APRIL_IN_SWEDEN = datetime(2026, 3, 31, 22, 30, tzinfo=UTC)
+
+
+def a_secret_case():
+    inquiry = received_case(secrecy=Secrecy.SECRET, company_name="Nordfrys AB")
+    service.name_person(inquiry, person("adviser"), "behövs", by=person("coordinator"))
+    db.session.commit()
+    return inquiry
+
+
+def read(inquiry, key, at):
+    with clock.set_to(at):
+        service.note_reading(inquiry, by=person(key))
+        db.session.commit()
+
+
+def rows(page):
+    return [" ".join(row.to_text().split()) for row in page.tree.query("tbody tr")]
+
+
+def test_who_saw_a_case_in_march_is_one_search(sign_in):
+    inquiry, other = a_secret_case(), a_secret_case()
+    read(inquiry, "adviser", MARCH)
+    read(other, "coordinator", MARCH)
+    read(inquiry, "coordinator", APRIL_IN_SWEDEN)
+    page = sign_in("administrator").load(
+        f"/admin/trail?number={inquiry.number}&deed=read&since=2026-03-01&until=2026-03-31"
+    )
+    (row,) = rows(page)
+    assert "Adviser" in row
+    assert "läste sekretessärendet" in row
+    assert inquiry.number in row
+
+
+def test_a_person_is_found_by_name_and_by_address(sign_in):
+    inquiry = a_secret_case()
+    read(inquiry, "adviser", MARCH)
+    browser = sign_in("administrator")
+    for text in ("advis", "ADVISER", "adviser@vastmanland"):
+        assert len(rows(browser.load(f"/admin/trail?deed=read&person={text}"))) == 1, text
+    assert not rows(browser.load("/admin/trail?deed=read&person=nobody"))
+
+
+def test_nothing_of_what_a_case_is_about_is_shown(sign_in):
+    inquiry = a_secret_case()
+    browser = sign_in("administrator")
+    shown = browser.load("/admin/trail").html + browser.get("/admin/trail.csv").text
+    assert inquiry.number in shown
+    for secret in ("Nordfrys", inquiry.code_name, inquiry.subject, "behövs"):
+        assert secret not in shown
+
+
+def test_a_filter_that_cannot_be_understood_is_left_out_and_breaks_nothing(sign_in):
+    browser = sign_in("administrator")
+    for query in ("since=yesterday", "deed=x", "before=999999", "number=%00", "person=%25"):
+        browser.load(f"/admin/trail?{query}")
+
+
+def test_the_pages_hold_every_entry_once(sign_in):
+    with clock.set_to(MARCH):
+        for turn in range(230):
+            audit.record("report.made", person("coordinator"), by=None, note=str(turn))
+        db.session.commit()
+    browser, path, seen = sign_in("administrator"), "/admin/trail?deed=report", 0
+    while path:
+        page = browser.load(path)
+        seen += len(rows(page))
+        older = [a.attrs["href"] for a in page.tree.query("main a") if "before=" in a.attrs["href"]]
+        path = older[0] if older else None
+    assert seen == 230
+
+
+def test_the_file_holds_what_was_sought_and_ends_with_its_count(sign_in):
+    inquiry = a_secret_case()
+    read(inquiry, "adviser", MARCH)
+    person("adviser").name = "=HYPERLINK(1)"
+    db.session.commit()
+    response = sign_in("administrator").get("/admin/trail.csv?deed=read")
+    lines = response.text.splitlines()
+    assert len(lines) == 3
+    assert "'=HYPERLINK(1)" in lines[1]
+    assert lines[2] == "Antal rader: 1"
+    assert "attachment" in response.headers["Content-Disposition"]
+
+
+@pytest.mark.parametrize("key", ["coordinator", "registrar", "head_sala", "steering"])
+def test_only_the_administrator_searches_it(sign_in, key):
+    sign_in(key).load("/admin/trail", status=403)
+
+
+def recorded_actions():
+    """Every action that the application records, from its source."""
+    for path in Path(crm.__file__).parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call):
+                texts = [a.value for a in node.args if isinstance(a, ast.Constant)]
+                name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+                if name in {"record", "_tell", "_set_stage", "_record", "_note"}:
+                    yield from (t for t in texts if re.fullmatch(r"[a-z_]+\.[a-z_]+", str(t)))
+
+
+def test_everything_that_is_recorded_has_plain_words():
+    found = set(recorded_actions())
+    assert len(found) > 30
+    assert found - ACTIONS.keys() == set()
+    of_cases = {
+        action
+        for action in found
+        if action.partition(".")[0] in {"inquiry", "routing", "offer", "establishment", "secrecy"}
+    }
+    assert of_cases - SENTENCES.keys() - SILENT == set()
