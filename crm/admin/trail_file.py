@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from flask_babel import gettext as _
 
-from crm.admin.trail import Line
+from crm.admin.trail import MOST_ROWS, Line
 from crm.core.i18n import show_moment
 from crm.register.rules import harmless
 
@@ -25,6 +25,8 @@ def as_csv(lines: Iterable[Line]) -> Iterator[str]:
         who = line.who or _("the system")
         yield _row([show_moment(line.at), who, role, line.what, line.number])
         count += 1
+    if count == MOST_ROWS:
+        yield _row([_("Older rows did not fit. Choose a shorter period to get them.")])
     yield _row([_("Number of rows: %(count)s", count=count)])
 
 

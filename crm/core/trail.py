@@ -31,9 +31,13 @@ def log_head(now: datetime) -> None:
 
 
 def faults() -> Iterator[str]:
-    """Everything about the trail that is not as it was written, one sentence each."""
+    """Everything about the trail that is not as it was written, one sentence each.
+
+    Others may add to it meanwhile: what is checked is the chain up to its end at the beginning.
+    """
+    end, end_hash = _end()
     sequence, before = 0, BEGINNING
-    for link, entry in _chain():
+    for link, entry in _chain(end):
         for missing in range(sequence + 1, link.sequence):
             yield f"link {missing} is missing"
         if entry is None:
@@ -41,9 +45,17 @@ def faults() -> Iterator[str]:
         elif link_hash(before, entry) != link.hash:
             yield f"entry {entry.id} or link {link.sequence} has been changed"
         sequence, before = link.sequence, link.hash
-    if head() != f"{sequence}:{before}":
-        yield f"the chain ends at link {sequence}, but should end at {head().partition(':')[0]}"
-    yield from (f"entry {key} has no link" for key in _unlinked())
+    if sequence != end:
+        yield f"the chain ends at link {sequence}, but should end at {end}"
+    elif before != end_hash:
+        yield f"the end that is noted in the database is not link {end}"
+    yield from _outside()
+
+
+def _end() -> tuple[int, str]:
+    sequence, _, hashed = head().partition(":")
+    _let_others_write()
+    return int(sequence), hashed
 
 
 def holds(noted: str) -> bool:
@@ -57,25 +69,37 @@ def holds(noted: str) -> bool:
     return db.session.scalar(found) == hashed
 
 
-def _chain() -> Iterator[tuple[AuditLink, AuditEntry | None]]:
+def _chain(end: int) -> Iterator[tuple[AuditLink, AuditEntry | None]]:
     """Links in order, each with its entry; a page at a time, so that memory stays small."""
     last = 0
     while True:
         page = db.session.execute(
             sa.select(AuditLink, AuditEntry)
             .outerjoin(AuditEntry, AuditEntry.id == AuditLink.entry_id)
-            .where(AuditLink.sequence > last)
+            .where(AuditLink.sequence > last, AuditLink.sequence <= end)
             .order_by(AuditLink.sequence)
             .limit(AT_A_TIME)
-            .execution_options(populate_existing=True)
         ).all()
+        _let_others_write()
         if not page:
             return
         yield from ((link, entry) for link, entry in page)
         last = page[-1][0].sequence
-        db.session.expunge_all()
 
 
-def _unlinked() -> Iterator[int]:
+def _outside() -> Iterator[str]:
+    """What does not belong to the chain; the first of it when there is much."""
+    noted = sa.select(sa.func.coalesce(sa.func.max(AuditHead.sequence), 0)).scalar_subquery()
+    beyond = sa.select(AuditLink.sequence).where(AuditLink.sequence > noted)
     linked = sa.exists().where(AuditLink.entry_id == AuditEntry.id)
-    yield from db.session.scalars(sa.select(AuditEntry.id).where(~linked).order_by(AuditEntry.id))
+    unlinked = sa.select(AuditEntry.id).where(~linked)
+    for query, text in ((beyond, "link {} is after the end"), (unlinked, "entry {} has no link")):
+        found = db.session.scalars(query.order_by(*query.selected_columns).limit(AT_A_TIME)).all()
+        _let_others_write()
+        yield from (text.format(key) for key in found)
+
+
+def _let_others_write() -> None:
+    """What was read is kept; SQLite's one lock is given back."""
+    db.session.expunge_all()
+    db.session.rollback()

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import crm
+from crm.admin import trail, trail_file
 from crm.admin.trail import ACTIONS
 from crm.core import audit, clock
 from crm.core.db import db
@@ -101,6 +102,18 @@ def test_the_file_holds_what_was_sought_and_ends_with_its_count(sign_in):
     assert "'=HYPERLINK(1)" in lines[1]
     assert lines[2] == "Antal rader: 1"
     assert "attachment" in response.headers["Content-Disposition"]
+
+
+def test_a_file_that_could_not_hold_everything_says_so(sign_in, monkeypatch):
+    inquiry = a_secret_case()
+    read(inquiry, "adviser", MARCH)
+    read(inquiry, "coordinator", MARCH)
+    for module in (trail, trail_file):
+        monkeypatch.setattr(module, "MOST_ROWS", 1)
+    lines = sign_in("administrator").get("/admin/trail.csv?deed=read").text.splitlines()
+    assert len(lines) == 4
+    assert "Äldre rader fick inte plats" in lines[2]
+    assert lines[3] == "Antal rader: 1"
 
 
 @pytest.mark.parametrize("key", ["coordinator", "registrar", "head_sala", "steering"])

@@ -100,6 +100,12 @@ def test_an_empty_trail_is_whole(app):
 LAST = "(SELECT max(id) FROM audit_entries)"
 SECOND = "(SELECT min(id) + 1 FROM audit_entries)"
 
+SWAP = [
+    "CREATE TEMPORARY TABLE kept AS SELECT * FROM audit_links WHERE sequence IN (2, 3)",
+    "DELETE FROM audit_links WHERE sequence IN (2, 3)",
+    "INSERT INTO audit_links (sequence, entry_id, hash) SELECT 5 - sequence, entry_id, hash FROM kept",
+]
+
 
 @pytest.mark.parametrize(
     ("statements", "said"),
@@ -129,6 +135,14 @@ SECOND = "(SELECT min(id) + 1 FROM audit_entries)"
             "should end at 4",
         ),
         (["DELETE FROM audit_links"], "has no link"),
+        (
+            [f"UPDATE audit_entries SET created_at = '2020-01-01 00:00:00+00' WHERE id = {SECOND}"],
+            "changed",
+        ),
+        (SWAP, "link 2 has been changed"),
+        (["UPDATE audit_heads SET sequence = 3"], "link 4 is after the end"),
+        ([f"UPDATE audit_heads SET hash = '{BEGINNING}'"], "is not link 4"),
+        (["DELETE FROM audit_heads"], "link 1 is after the end"),
     ],
 )
 def test_what_was_changed_or_removed_past_the_database_is_found(app, statements, said):
@@ -197,6 +211,21 @@ def test_many_who_write_at_once_make_one_chain_without_a_gap(app):
     assert verify(app).exit_code == 0
 
 
+def test_a_trail_that_grows_while_it_is_read_is_whole(app, monkeypatch):
+    note("one", "two", "three")
+    monkeypatch.setattr(trail, "AT_A_TIME", 1)
+    found = trail._chain
+
+    def growing(end):
+        for link in found(end):
+            note(f"after {link[0].sequence}")
+            yield link
+
+    monkeypatch.setattr(trail, "_chain", growing)
+    assert list(trail.faults()) == []
+    assert trail.head().startswith("6:")
+
+
 PLAIN = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
     lambda inner: st.lists(inner, max_size=3),
@@ -208,14 +237,28 @@ WORDS = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_siz
 @given(note=WORDS, old=PLAIN, new=PLAIN)
 def test_every_part_of_an_entry_is_in_its_hash(note, old, new):
     entry = {
-        "id": 1, "created_at": MOMENT, "at": MOMENT, "actor_id": 3, "action": "a",
-        "subject_type": "b", "subject_id": 4, "changes": {"c": [old, new]}, "note": note,
+        "id": 1,
+        "created_at": MOMENT,
+        "at": MOMENT,
+        "actor_id": 3,
+        "action": "a",
+        "subject_type": "b",
+        "subject_id": 4,
+        "changes": {"c": [old, new]},
+        "note": note,
     }
     hashed = audit.link_hash(BEGINNING, SimpleNamespace(**entry))
     assert entry.keys() == {column.name for column in AuditEntry.__table__.columns}
     for name, other in {
-        "id": 2, "created_at": clock.now(), "at": clock.now(), "actor_id": None, "action": "x",
-        "subject_type": "x", "subject_id": 5, "changes": {}, "note": note + "x",
+        "id": 2,
+        "created_at": clock.now(),
+        "at": clock.now(),
+        "actor_id": None,
+        "action": "x",
+        "subject_type": "x",
+        "subject_id": 5,
+        "changes": {},
+        "note": note + "x",
     }.items():
         changed = SimpleNamespace(**{**entry, name: other})
         assert audit.link_hash(BEGINNING, changed) != hashed, name
