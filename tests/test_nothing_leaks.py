@@ -190,7 +190,15 @@ def starts(cases: dict[Secrecy, Inquiry]) -> list[str]:
     direct = [
         f"/inquiries/{case.id}{page}"
         for case in cases.values()
-        for page in ("", "/edit", "/route", "/people", "/offers/new", "/decision/change", "/secrecy")
+        for page in (
+            "",
+            "/edit",
+            "/route",
+            "/people",
+            "/offers/new",
+            "/decision/change",
+            "/secrecy",
+        )
     ]
     numbers = [row for case in cases.values() for row in (case.id, case.id + 1)]
     direct += [f"/answers/{number}" for number in numbers]
@@ -299,7 +307,16 @@ def test_a_refused_form_says_nothing_of_a_case(app, sign_in, cases):
         page = browser.load("/account")
         token = page.values(page.form())["csrf_token"][0]
         secret = cases[Secrecy.SECRET]
-        for path in ("edit", "qualify", "dismiss", "reopen", "people", "route", "offers/new", "secrecy"):
+        for path in (
+            "edit",
+            "qualify",
+            "dismiss",
+            "reopen",
+            "people",
+            "route",
+            "offers/new",
+            "secrecy",
+        ):
             for data in ({"csrf_token": token}, {}):
                 address = f"/inquiries/{secret.id}/{path}"
                 texts[f"{key} {address} {len(data)}"] = Reader(browser).read(

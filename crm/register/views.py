@@ -12,6 +12,8 @@ from crm.accounts.current import me
 from crm.core import clock
 from crm.core.access import Permission as P
 from crm.core.access import requires, row_number
+from crm.inquiries import reading
+from crm.inquiries.documents import Document
 from crm.register import export, queries, service
 from crm.register.forms import FilterForm, OwnNumberForm, PublicForm
 
@@ -71,7 +73,7 @@ def _portions(file: IO[bytes]) -> Iterator[bytes]:
 @requires(P.REGISTER_EDIT)
 def edit(document_id: int) -> ResponseReturnValue:
     """Write what anybody may read of a document."""
-    document = queries.get(me(), document_id)
+    document = _document(document_id)
     form = PublicForm(document)
     version = form.version.data or 0
     texts = form.values()
@@ -85,10 +87,17 @@ def edit(document_id: int) -> ResponseReturnValue:
 @requires(P.REGISTER_NUMBER)
 def number(document_id: int) -> ResponseReturnValue:
     """Write one's own municipality's number of a document."""
-    document = queries.get(me(), document_id)
+    document = _document(document_id)
     form = OwnNumberForm(document)
     typed, version = form.municipality_number.data or "", form.version.data or 0
     if form.carry_out(service.give_own_number, document, typed, by=me(), version=version):
         flash(_("Your number of %(number)s is saved.", number=document.label))
         return redirect(url_for(".index"))
     return render_template("register/number.html", form=form, document=document), form.status
+
+
+def _document(document_id: int) -> Document:
+    """A document within one's scope. That one of a secret case is read leaves a trace."""
+    return reading.open_row(
+        lambda: queries.get(me(), document_id), lambda document: document.inquiry, me()
+    )

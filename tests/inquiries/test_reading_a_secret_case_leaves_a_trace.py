@@ -6,6 +6,7 @@ from flask.testing import FlaskClient
 
 from crm.core.audit import AuditEntry
 from crm.core.db import db
+from crm.inquiries.documents import Document
 from crm.inquiries.models import Secrecy
 from crm.offers.models import Offer
 from tests.factories.establishments import lost
@@ -63,6 +64,13 @@ def test_the_offer_and_its_document(sign_in, page):
     inquiry = a_decided_case()
     offer = db.session.scalars(sa.select(Offer)).one()
     get(sign_in("coordinator"), f"/offers/{offer.id}{page}")
+    assert readings(inquiry, "coordinator") == 1
+
+
+def test_its_line_in_the_register(sign_in):
+    inquiry = a_decided_case()
+    document = db.session.scalars(sa.select(Document).order_by(Document.id)).first()
+    get(sign_in("coordinator"), f"/register/{document.id}/edit")
     assert readings(inquiry, "coordinator") == 1
 
 
