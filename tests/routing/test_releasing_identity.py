@@ -2,6 +2,7 @@
 
 import pytest
 import sqlalchemy as sa
+from flask_babel import force_locale
 
 from crm.core import audit
 from crm.core.db import db
@@ -240,3 +241,39 @@ def test_the_panel_says_who_knows_the_company_since_when(sign_in):
     assert text.count("vet vilket företaget är sedan") == 1
     assert text.count("ser kodnamnet och behovet") == 1
     assert "Head Sala (näringslivschef)" in text
+
+
+def test_the_trail_says_who_released_and_who_took_it_back(app):
+    inquiry = hidden_case()
+    release(inquiry, "1981")
+    releases.withdraw_identity(recipient(inquiry, "1981"), by=person("adviser"))
+    *_before, released, withdrawn = audit.history(inquiry)
+    assert (released.action, released.actor_id) == (
+        "routing.identity_released",
+        person("coordinator").id,
+    )
+    assert (withdrawn.action, withdrawn.actor_id) == (
+        "routing.identity_withdrawn",
+        person("adviser").id,
+    )
+
+
+def test_each_release_has_a_mail_of_its_own_also_the_second_one(app):
+    inquiry = hidden_case()
+    release(inquiry, "1981")
+    releases.withdraw_identity(recipient(inquiry, "1981"), by=person("coordinator"))
+    db.session.commit()
+    release(inquiry, "1981")
+    assert len(mails()) == 2
+
+
+def test_a_refusal_says_what_to_do_and_at_which_field(app):
+    hidden, known = hidden_case(), routed_case(["1980"])
+    for inquiry, chosen, field, text in (
+        (hidden, [], "recipients", "Välj minst en kommun"),
+        (known, [recipient(known, "1980")], None, "Ärendet är öppet"),
+    ):
+        with pytest.raises(Refused) as refused, force_locale("sv"):
+            releases.release_identity(inquiry, chosen, why="x", by=person("coordinator"))
+        assert refused.value.field == field
+        assert refused.value.reasons[0].startswith(text)
