@@ -268,12 +268,19 @@ def test_each_release_has_a_mail_of_its_own_also_the_second_one(app):
 
 
 def test_a_refusal_says_what_to_do_and_at_which_field(app):
-    hidden, known = hidden_case(), routed_case(["1980"])
-    for inquiry, chosen, field, text in (
-        (hidden, [], "recipients", "Välj minst en kommun"),
-        (known, [recipient(known, "1980")], None, "Ärendet är öppet"),
+    hidden, known = hidden_case(codes=("1981", "1983", "1980")), routed_case(["1980"])
+    release(hidden, "1981", "1983")
+    told = [recipient(hidden, code) for code in ("1981", "1983")]
+    untold = [recipient(hidden, "1980")]
+    for inquiry, chosen, why, field, text in (
+        (hidden, [], "Ja.", "recipients", "Välj minst en kommun."),
+        (hidden, told, "Ja.", "recipients", "Vet redan vilket företaget är: Sala, Köping."),
+        (hidden, untold, " ", "why", "Skriv varför kommunen får veta."),
+        (
+            *(known, [recipient(known, "1980")], "Ja.", None),
+            "Ärendet är öppet: alla tillfrågade kommuner vet vilket företaget är.",
+        ),
     ):
         with pytest.raises(Refused) as refused, force_locale("sv"):
-            releases.release_identity(inquiry, chosen, why="x", by=person("coordinator"))
-        assert refused.value.field == field
-        assert refused.value.reasons[0].startswith(text)
+            releases.release_identity(inquiry, chosen, why=why, by=person("coordinator"))
+        assert (refused.value.field, refused.value.reasons) == (field, [text])
