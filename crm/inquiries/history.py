@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from crm.accounts.models import User
+from crm.core import clock
 from crm.core.audit import AuditEntry
 from crm.core.countries import country_name
 from crm.core.db import db
@@ -75,11 +76,25 @@ def of_inquiry(inquiry: Inquiry) -> list[Line]:
         .order_by(AuditEntry.id.desc())
         .limit(LONGEST_HISTORY)
     )
+    found = [(entry, name) for entry, name in db.session.execute(query) if _tells(entry)]
     return [
         Line(entry.at, name or _("the system"), sentence(entry), _changes(entry))
-        for entry, name in db.session.execute(query)
-        if _tells(entry)
+        for newer, (entry, name) in zip(
+            [None, *(entry for entry, _name in found)], found, strict=False
+        )
+        if not _read_on(entry, newer)
     ]
+
+
+def _read_on(entry: AuditEntry, newer: AuditEntry | None) -> bool:
+    """Whether the same person read again the same day with nothing in between: one line will do
+    here. The trail itself has each reading."""
+    return (
+        newer is not None
+        and entry.action == newer.action == "inquiry.read"
+        and entry.actor_id == newer.actor_id
+        and clock.local_date(entry.at) == clock.local_date(newer.at)
+    )
 
 
 def sentence(entry: AuditEntry) -> str:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, time
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,9 +9,7 @@ from sqlalchemy.orm import defer, joinedload, selectinload
 
 from crm.accounts import queries as accounts
 from crm.accounts.models import User
-from crm.core import clock
 from crm.core.access import MUNICIPAL_ROLES, REGIONAL_ROLES, Person, Role, one_visible
-from crm.core.audit import AuditEntry
 from crm.core.db import db
 from crm.core.text import search_words
 from crm.inquiries.models import Inquiry, InquiryArea, NamedPerson, OpenedTo, Secrecy, Stage
@@ -236,22 +233,3 @@ def could_be_named(inquiry: Inquiry) -> list[User]:
     """Who in the regional team does not know of a secret case yet."""
     named = {row.user_id for row in named_persons(inquiry)}
     return [user for user in accounts.regional_team() if user.id not in named]
-
-
-def has_read_today(inquiry: Inquiry, user: Person) -> bool:
-    """Whether a person's reading of a secret case has been noted today (Swedish time)."""
-    midnight = datetime.combine(clock.today(), time.min, clock.STOCKHOLM)
-    return (
-        db.session.scalar(
-            sa.select(AuditEntry.id)
-            .where(
-                AuditEntry.subject_type == Inquiry.__tablename__,
-                AuditEntry.subject_id == inquiry.id,
-                AuditEntry.actor_id == user.id,
-                AuditEntry.action == "inquiry.read",
-                AuditEntry.at >= midnight,
-            )
-            .limit(1)
-        )
-        is not None
-    )

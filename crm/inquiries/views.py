@@ -85,10 +85,11 @@ def index() -> ResponseReturnValue:
 @requires(P.INQUIRY_VIEW)
 def show(inquiry_id: int) -> ResponseReturnValue:
     """One case, as far as one's role sees it."""
-    inquiry = _case(inquiry_id)
     if me().is_municipal:
-        recipient = routing.recipient_of(me(), inquiry.id) or abort(404)
+        known = queries.get(me(), inquiry_id)
+        recipient = routing.recipient_of(me(), known.id) or abort(404)
         return redirect(url_for("routing.show", recipient_id=recipient.id))
+    inquiry = _case(inquiry_id)
     template, shown = content(me(), inquiry)
     return render_template(template, **shown)
 

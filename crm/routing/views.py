@@ -281,7 +281,7 @@ def _opened(recipient_id: int) -> Recipient:
     """A municipality's part in a case. Its own first opening is noted, and who reads a secret one."""
     recipient = queries.get(me(), recipient_id)
     is_first = me().is_municipal and recipient.seen_at is None
-    if not is_first and reading.is_noted(recipient.inquiry, me()):
+    if not is_first and not reading.leaves_trace(recipient.inquiry):
         return recipient
     start_write()
     recipient = queries.get(me(), recipient_id)

@@ -1,4 +1,4 @@
-"""Whoever opens any page about a secret case is in the trail: once a day and person."""
+"""Whoever opens any page about a secret case is in the trail, each time."""
 
 import pytest
 import sqlalchemy as sa
@@ -56,7 +56,24 @@ def test_every_page_of_the_case(sign_in, page):
     browser = sign_in("coordinator")
     for _turn in range(2):
         get(browser, f"/inquiries/{inquiry.id}{page}")
-    assert readings(inquiry, "coordinator") == 1
+    assert readings(inquiry, "coordinator") == 2
+
+
+def test_the_case_page_tells_a_day_s_readings_of_one_person_in_one_line(sign_in):
+    inquiry = a_decided_case()
+    browser = sign_in("coordinator")
+    for _turn in range(3):
+        page = browser.load(f"/inquiries/{inquiry.id}")
+    assert page.text.count("Läste det sekretessbelagda ärendet") == 1
+    get(sign_in("head_sala"), f"/answers/{recipient(inquiry, '1981').id}")
+    page = browser.load(f"/inquiries/{inquiry.id}")
+    assert page.text.count("Läste det sekretessbelagda ärendet") == 3
+
+
+def test_a_municipality_that_comes_by_the_case_s_address_is_noted_once(sign_in):
+    inquiry = a_decided_case()
+    sign_in("head_sala").load(f"/inquiries/{inquiry.id}")
+    assert readings(inquiry, "head_sala") == 1
 
 
 @pytest.mark.parametrize("page", ["", "/document.pdf"])
