@@ -2,7 +2,7 @@
 
 from crm.accounts import jobs as accounts
 from crm.core import outbox, trail
-from crm.core.jobs import Job
+from crm.core.jobs import Job, each_day
 from crm.kpi import jobs as kpi
 from crm.secrecy import jobs as secrecy
 
@@ -25,20 +25,20 @@ JOBS = (
         what="remind of decisions on secrecy that end soon or have ended",
         when={"trigger": "cron", "hour": 6, "minute": 45},
         run=secrecy.remind,
-        slot=secrecy.slot,
+        slot=each_day,
     ),
     Job(
         id="trail_head",
         what="write the end of the audit trail into the log, where the database does not reach",
         when={"trigger": "cron", "hour": 4, "minute": 10},
         run=trail.log_head,
-        slot=trail.slot,
+        slot=each_day,
     ),
     Job(
         id="forget_tries",
         what="forget yesterday's tries to sign in",
         when={"trigger": "cron", "hour": 4, "minute": 30},
         run=accounts.forget_tries,
-        slot=accounts.slot,
+        slot=each_day,
     ),
 )

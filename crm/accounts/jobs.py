@@ -5,7 +5,7 @@ from typing import Any
 
 from crm.accounts import service, throttle
 from crm.accounts.models import User
-from crm.core import clock, outbox
+from crm.core import outbox
 from crm.core.db import db
 
 
@@ -15,11 +15,6 @@ def send_link(payload: dict[str, Any]) -> None:
     user = db.session.get(User, payload["user_id"]) if payload["user_id"] else None
     if user is not None:
         service.answer_request(user)
-
-
-def slot(now: datetime) -> str:
-    """The name of what is to be done once: the day in Europe/Stockholm."""
-    return clock.local_date(now).isoformat()
 
 
 def forget_tries(now: datetime) -> None:

@@ -52,6 +52,11 @@ class Job:
     slot: Callable[[datetime], str | None] | None = None
 
 
+def each_day(now: datetime) -> str:
+    """The slot of a job that is to be done once a day, in Europe/Stockholm."""
+    return clock.local_date(now).isoformat()
+
+
 def run_job(job: Job, now: datetime) -> bool:
     """Run a job if its slot is due and free; tells whether it ran."""
     if job.slot is None:

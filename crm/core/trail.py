@@ -6,7 +6,6 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from crm.core import clock
 from crm.core.audit import BEGINNING, AuditEntry, AuditHead, AuditLink, link_hash
 from crm.core.db import db
 
@@ -18,11 +17,6 @@ def head() -> str:
     """Where the chain ends, as ``SEQUENCE:HASH``: to be kept outside the database."""
     row = db.session.get(AuditHead, 1)
     return f"{row.sequence}:{row.hash}" if row else f"0:{BEGINNING}"
-
-
-def slot(now: datetime) -> str:
-    """The name of what is to be done once: the day in Europe/Stockholm."""
-    return clock.local_date(now).isoformat()
 
 
 def log_head(now: datetime) -> None:
