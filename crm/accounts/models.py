@@ -68,6 +68,13 @@ class User(Identified, Versioned, Model):
         return self.name
 
 
+class SignInMethod(StrEnum):
+    """How somebody showed who they are."""
+
+    PASSWORD = "password"
+    ORGANISATION = "organisation"
+
+
 class SignIn(Identified, Model):
     """One signed-in browser. Ending the row ends it, whatever cookie is shown afterwards."""
 
@@ -75,11 +82,32 @@ class SignIn(Identified, Model):
 
     user_id: Mapped[int] = mapped_column(sa.ForeignKey("users.id"), index=True)
     token_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    method: Mapped[SignInMethod] = mapped_column(
+        choice(SignInMethod), default=SignInMethod.PASSWORD
+    )
     browser: Mapped[str] = mapped_column(sa.String(60), default="")
     last_seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     user: Mapped[User] = relationship()
+
+
+class ExternalIdentity(Identified, Model):
+    """Whom an organisation's sign-in means by a subject of its own; linked at the first sign-in."""
+
+    __tablename__ = "external_identities"
+
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("users.id"))
+    issuer: Mapped[str] = mapped_column(sa.String(255))
+    subject: Mapped[str] = mapped_column(sa.String(255))
+
+    user: Mapped[User] = relationship()
+
+    __table_args__ = (
+        sa.UniqueConstraint("issuer", "subject"),
+        # One person has one subject at an issuer, also when two sign-ins come at once.
+        sa.UniqueConstraint("user_id", "issuer"),
+    )
 
 
 class SignInTry(Identified, Model):

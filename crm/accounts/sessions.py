@@ -10,7 +10,7 @@ from flask import Flask, current_app, g, request
 from flask_login import LoginManager, login_user, logout_user
 from sqlalchemy.orm import joinedload
 
-from crm.accounts.models import SignIn, User
+from crm.accounts.models import SignIn, SignInMethod, User
 from crm.accounts.rules import browser_name
 from crm.core import audit, clock
 from crm.core.db import db, start_write
@@ -45,13 +45,19 @@ def renew_hash(user: User, password: str) -> None:
         user.password_hash = hash_password(password)
 
 
-def begin(user: User) -> None:
+def begin(user: User, method: SignInMethod = SignInMethod.PASSWORD) -> None:
     """Sign a user in: a new row, a new token, in the caller's transaction."""
     token = secrets.token_urlsafe(32)
     now = clock.now()
     browser = browser_name(request.user_agent.string)
     db.session.add(
-        SignIn(user_id=user.id, token_hash=_hash(token), browser=browser, last_seen_at=now)
+        SignIn(
+            user_id=user.id,
+            token_hash=_hash(token),
+            method=method,
+            browser=browser,
+            last_seen_at=now,
+        )
     )
     audit.record("account.signed_in", user, by=user)
     user.session_token = token
