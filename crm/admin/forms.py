@@ -3,6 +3,7 @@
 from typing import Any
 
 import wtforms
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from crm.admin.trail import Deed, Sought
@@ -37,6 +38,11 @@ class TrailFilter(wtforms.Form):
     deed = EnumField(_l("What was done"), Deed, empty=_l("everything"))
     since = DateField(_l("From"))
     until = DateField(_l("To"))
+
+    def validate_until(self, field: wtforms.Field) -> None:
+        """The last day is not before the first."""
+        if self.since.data and field.data and field.data < self.since.data:
+            raise wtforms.ValidationError(_("The last day is before the first one."))
 
     def sought(self) -> Sought:
         """What is sought; a field that cannot be understood finds nothing else than without it."""

@@ -1,8 +1,16 @@
-"""What may become a link in a shown mail."""
+"""What waits to leave, in words; what may become a link in a shown mail."""
 
 import re
+from typing import Any
 
+from flask_babel import lazy_gettext as _l
 from markupsafe import Markup, escape
+
+# What the worker is told to do, as the administrator reads it.
+ERRANDS: dict[str, Any] = {
+    "mail": _l("e-mail"),
+    "password_asked": _l("somebody asks for a new password"),
+}
 
 # What ends a sentence is not part of the address before it.
 SENTENCE_END = ".,;:!?)"

@@ -1,7 +1,7 @@
 """Who did what, who read what: the audit trail as the administrator may see it.
 
-It tells persons, moments, case numbers and what sort of thing was done, never what a case is about:
-no note and no value of an entry is shown.
+It tells persons, moments, case numbers, what sort of thing was done and to whom or what, never what
+a case is about (``trail_subjects`` says what an entry may tell).
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,11 +13,13 @@ import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
 
 from crm.accounts.models import User
+from crm.admin import trail_subjects
 from crm.core import clock
 from crm.core.access import Role
 from crm.core.audit import AuditEntry
 from crm.core.db import db
 from crm.core.labelled import Labelled
+from crm.inquiries.documents import Document
 from crm.inquiries.models import Inquiry
 
 PER_PAGE = 100
@@ -79,6 +81,11 @@ ACTIONS: dict[str, tuple[Deed, Any]] = {
     "account.signed_out_everywhere": (Deed.SIGN_IN, _l("signed somebody out everywhere")),
     "account.password_set": (Deed.ACCOUNT, _l("chose a password through a link")),
     "account.password_changed": (Deed.ACCOUNT, _l("chose a password")),
+    "account.identity_linked": (Deed.ACCOUNT, _l("linked an account to the organisation’s sign-in")),
+    "account.identity_unlinked": (
+        Deed.ACCOUNT,
+        _l("took away an account’s link to the organisation’s sign-in"),
+    ),
     "account.disabled": (Deed.ACCOUNT, _l("closed an account")),
     "account.enabled": (Deed.ACCOUNT, _l("opened a closed account again")),
     "reference.added": (Deed.REFERENCE, _l("added reference data")),
@@ -111,6 +118,7 @@ class Line:
     role: Role | None
     action: str
     number: str
+    about: str
 
     @property
     def what(self) -> str:
@@ -121,40 +129,37 @@ class Line:
 def page(sought: Sought, before: int | None = None) -> tuple[list[Line], int | None]:
     """The latest entries, newest first, and the id to ask for older ones with (None at the end)."""
     rows = db.session.execute(_query(sought, before).limit(PER_PAGE + 1)).all()
-    found = [Line(*row) for row in rows[:PER_PAGE]]
+    found = _lines(rows[:PER_PAGE])
     return found, found[-1].id if len(rows) > PER_PAGE else None
 
 
 def lines(sought: Sought) -> Iterator[Line]:
     """All of them, newest first, a few at a time; at most ``MOST_ROWS``."""
     query = _query(sought, None).limit(MOST_ROWS).execution_options(yield_per=AT_A_TIME)
-    for row in db.session.execute(query):
-        yield Line(*row)
+    for rows in db.session.execute(query).partitions():
+        yield from _lines(rows)
 
 
 def _query(sought: Sought, before: int | None) -> sa.Select[*tuple[Any, ...]]:
-    is_case = AuditEntry.subject_type == Inquiry.__tablename__
     return (
-        sa.select(
-            AuditEntry.id,
-            AuditEntry.at,
-            sa.func.coalesce(User.name, ""),
-            User.role,
-            AuditEntry.action,
-            sa.func.coalesce(Inquiry.number, ""),
-        )
+        sa.select(AuditEntry, sa.func.coalesce(User.name, ""), User.role)
         .outerjoin(User, User.id == AuditEntry.actor_id)
-        .outerjoin(Inquiry, sa.and_(is_case, Inquiry.id == AuditEntry.subject_id))
         .where(*_conditions(sought, before))
         .order_by(AuditEntry.at.desc(), AuditEntry.id.desc())
     )
 
 
+def _lines(rows: Sequence[sa.Row[*tuple[Any, ...]]]) -> list[Line]:
+    subjects = trail_subjects.of([entry for entry, _, _ in rows])
+    return [
+        Line(entry.id, entry.at, who, role, entry.action, *subjects[entry.id])
+        for entry, who, role in rows
+    ]
+
+
 def _conditions(sought: Sought, before: int | None) -> Iterator[sa.ColumnElement[bool]]:
     if sought.number:
-        case = sa.select(Inquiry.id).where(Inquiry.number == sought.number.strip())
-        yield AuditEntry.subject_type == Inquiry.__tablename__
-        yield AuditEntry.subject_id == case.scalar_subquery()
+        yield _of_case(sought.number.strip())
     if sought.person:
         yield AuditEntry.actor_id.in_(_persons(sought.person))
     if sought.deed:
@@ -168,6 +173,16 @@ def _conditions(sought: Sought, before: int | None) -> Iterator[sa.ColumnElement
     last = db.session.get(AuditEntry, before) if before else None
     if last is not None:
         yield sa.tuple_(AuditEntry.at, AuditEntry.id) < sa.tuple_(last.at, last.id)
+
+
+def _of_case(number: str) -> sa.ColumnElement[bool]:
+    """Entries about a case or about one of its documents."""
+    case = sa.select(Inquiry.id).where(Inquiry.number == number).scalar_subquery()
+    documents = sa.select(Document.id).where(Document.inquiry_id == case)
+    return sa.or_(
+        sa.and_(AuditEntry.subject_type == "inquiries", AuditEntry.subject_id == case),
+        sa.and_(AuditEntry.subject_type == "documents", AuditEntry.subject_id.in_(documents)),
+    )
 
 
 def _persons(text: str) -> Sequence[int]:

@@ -18,12 +18,14 @@ def as_csv(lines: Iterable[Line]) -> Iterator[str]:
     is noticed.
     """
     yield BYTE_ORDER_MARK
-    yield _row([_("When"), _("Who"), _("Role"), _("What was done"), _("Case number")])
+    yield _row(
+        [_("When"), _("Who"), _("Role"), _("What was done"), _("Case number"), _("Concerning")]
+    )
     count = 0
     for line in lines:
         role = str(line.role.label) if line.role else ""
         who = line.who or _("the system")
-        yield _row([show_moment(line.at), who, role, line.what, line.number])
+        yield _row([show_moment(line.at), who, role, line.what, line.number, line.about])
         count += 1
     if count == MOST_ROWS:
         yield _row([_("Older rows did not fit. Choose a shorter period to get them.")])

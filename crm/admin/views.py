@@ -119,6 +119,7 @@ def outbox() -> ResponseReturnValue:
         waiting=queries.messages(MessageState.PENDING),
         worker_is_late=queries.worker_is_late(),
         most=queries.MESSAGES_SHOWN,
+        errands=rules.ERRANDS,
     )
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crm.admin import queries
-from crm.admin.rules import with_links
+from crm.admin.rules import ERRANDS, with_links
 from crm.core import clock, outbox
 from crm.core.db import db
 from crm.core.mail import MailMessage
@@ -126,3 +126,7 @@ def test_retry_is_the_administrators(sign_in):
     assert parked.state is MessageState.PARKED
     outbox.retry(parked)
     assert parked.state is MessageState.PENDING
+
+
+def test_everything_that_the_worker_is_told_to_do_has_plain_words(app):
+    assert set(outbox._handlers) == set(ERRANDS)

@@ -6,17 +6,25 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 import crm
+from crm.accounts import service as accounts
 from crm.admin import trail, trail_file
 from crm.admin.trail import ACTIONS
 from crm.core import audit, clock
 from crm.core.db import db
 from crm.inquiries import service
+from crm.inquiries.documents import Document
 from crm.inquiries.history import SENTENCES, SILENT
 from crm.inquiries.models import Secrecy
+from crm.reference import service as reference
+from crm.reference.models import Source
+from crm.register import service as register
+from crm.routing import releases
 from tests.factories.inquiries import received_case
 from tests.factories.people import person
+from tests.factories.routing import recipient, routed_case
 
 MARCH = datetime(2026, 3, 10, 9, tzinfo=UTC)
 APRIL_IN_SWEDEN = datetime(2026, 3, 31, 22, 30, tzinfo=UTC)
@@ -114,6 +122,44 @@ def test_a_file_that_could_not_hold_everything_says_so(sign_in, monkeypatch):
     assert len(lines) == 4
     assert "Äldre rader fick inte plats" in lines[2]
     assert lines[3] == "Antal rader: 1"
+
+
+def test_a_line_says_whom_or_what_it_is_about(sign_in):
+    inquiry = routed_case(secrecy=Secrecy.LIMITED, company_name="Nordfrys AB")
+    asked = recipient(inquiry)
+    releases.release_identity(inquiry, [asked], why="samtycke", by=person("coordinator"))
+    of_sala = sa.select(Document).where(Document.municipality_id == asked.municipality_id)
+    document = db.session.scalars(of_sala).first()
+    register.give_own_number(document, "KS 7", by=person("head_sala"), version=document.version)
+    accounts.disable(person("partner"), by=person("administrator"))
+    db.session.commit()
+    browser = sign_in("administrator")
+    shown = rows(browser.load("/admin/trail"))
+    assert any("vilket företaget är" in row and row.endswith(asked.municipality.name_sv) for row in shown)
+    assert any(row.endswith(f"{inquiry.number} {document.label}") for row in shown)
+    assert any(row.endswith(f"– {person('partner').name}") for row in shown)
+    assert "samtycke" not in " ".join(shown)
+    of_case = rows(browser.load(f"/admin/trail?number={inquiry.number}&deed=register"))
+    assert len(of_case) == 1
+
+
+def test_who_was_let_in_is_told_but_not_why(sign_in):
+    inquiry = a_secret_case()
+    (row,) = rows(sign_in("administrator").load("/admin/trail?deed=shared"))[:1]
+    assert row.endswith(f"{inquiry.number} {person('adviser').name}")
+
+
+def test_reference_data_is_named(sign_in):
+    source = db.session.scalars(sa.select(Source)).first()
+    reference.disable(source, clock.today(), by=person("administrator"))
+    db.session.commit()
+    (row,) = rows(sign_in("administrator").load("/admin/trail?deed=reference"))
+    assert row.endswith(f"– {source.name_sv}")
+
+
+def test_a_period_that_ends_before_it_begins_is_said_to(sign_in):
+    page = sign_in("administrator").load("/admin/trail?since=2026-03-31&until=2026-03-01")
+    assert "Den sista dagen är före den första" in page.text
 
 
 @pytest.mark.parametrize("key", ["coordinator", "registrar", "head_sala", "steering"])
