@@ -22,7 +22,7 @@ SMTP_TIMEOUT_SECONDS = 20
 
 
 class MailMessage(Identified, Model):
-    """One mail to one person, as it was or will be sent."""
+    """One mail to one person, as it was or will be sent; some texts are forgotten once sent."""
 
     __tablename__ = "mail_messages"
 
@@ -46,11 +46,14 @@ class Addressee(Protocol):
         """sv or en."""
 
 
-def send_mail(template: str, to: Addressee, *, key: str, **context: Any) -> MailMessage:
+def send_mail(
+    template: str, to: Addressee, *, key: str, forget: bool = False, **context: Any
+) -> MailMessage:
     """Save a mail and order its delivery, in the caller's transaction.
 
     ``template`` names a folder in templates/emails with subject.txt and body.txt; ``key`` makes
-    sending the same thing twice impossible.
+    sending the same thing twice impossible. ``forget``: once the mail server has it, its text is
+    not kept, for whoever reads it (in a backup, say) could use what it holds.
     """
     with force_locale(to.language):
         subject = render_template(f"emails/{template}/subject.txt", to=to, **context)
@@ -64,7 +67,7 @@ def send_mail(template: str, to: Addressee, *, key: str, **context: Any) -> Mail
     )
     db.session.add(message)
     db.session.flush()
-    outbox.send_later("mail", key=f"mail:{key}:{to.email}", mail_id=message.id)
+    outbox.send_later("mail", key=f"mail:{key}:{to.email}", mail_id=message.id, forget=forget)
     return message
 
 
@@ -86,6 +89,8 @@ def deliver(payload: dict[str, Any]) -> None:
         email = _as_email(message)
         db.session.rollback()  # a slow mail server must not keep everybody else from writing
         _transmit(email)
+        if payload.get("forget"):
+            message.body = ""
     message.sent_at = clock.now()
 
 

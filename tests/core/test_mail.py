@@ -91,6 +91,17 @@ def order(key="head_sala", number="2026-0001"):
     return message
 
 
+def test_a_text_that_lets_its_reader_in_is_not_kept_once_sent(app, post_office):
+    message = mail.send_mail("trial", person("head_sala"), key="k", number="1", forget=True)
+    kept = order(number="2026-0002")
+    assert "Översikt" in message.body
+    outbox.deliver_due()
+    assert all("Översikt" in letter.get_content() for letter in post_office.letters)
+    db.session.expire_all()
+    assert (message.body, bool(message.sent_at)) == ("", True)
+    assert "Översikt" in kept.body
+
+
 def test_a_mail_is_written_in_its_readers_language(app):
     person("head_sala").language = "en"
     assert order("head_sala").subject == "Sign in 2026-0001"
