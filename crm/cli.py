@@ -4,6 +4,8 @@ import click
 import sqlalchemy as sa
 from flask import Flask, current_app
 
+from crm.accounts import queries as accounts_queries
+from crm.accounts import second_factor
 from crm.accounts import service as accounts_service
 from crm.core import access, jobs, trail
 from crm.core.access import Role
@@ -72,6 +74,21 @@ def create_user(
     click.echo(f"{email} can sign in.")
 
 
+@click.command("reset-second-factor")
+@click.argument("email")
+def reset_second_factor(email: str) -> None:
+    """Take a person's second factor away, as when the only administrator has lost the phone."""
+    user = accounts_queries.by_email(email)
+    if user is None:
+        raise click.ClickException(f"There is no account with the address {email}.")
+    try:
+        second_factor.reset(user, by=None)
+    except Refused as refused:
+        raise click.ClickException(" ".join(refused.reasons)) from refused
+    db.session.commit()
+    click.echo(f"{email} signs in with the password alone until it is set up again.")
+
+
 @click.group("audit")
 def audit() -> None:
     """The audit trail."""
@@ -101,7 +118,7 @@ def _id_of(model: type[Municipality] | type[Source], code: str | None) -> int | 
     return found
 
 
-COMMANDS = (access_table, worker, seed, create_user, load_demo, report, audit)
+COMMANDS = (access_table, worker, seed, create_user, reset_second_factor, load_demo, report, audit)
 
 
 def init_app(app: Flask) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, request
+from flask import Flask, g, request
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
@@ -45,6 +45,8 @@ def init_app(app: Flask) -> None:
     @app.context_processor
     def menu() -> dict[str, Any]:
         if not current_user or not current_user.is_authenticated:  # a mail is written by nobody
+            return {"menu": []}
+        if g.get("must_set_up"):  # the second factor first: nothing else is open yet
             return {"menu": []}
         return {
             "menu": [

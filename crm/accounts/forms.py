@@ -56,3 +56,27 @@ class ChoosePasswordForm(BaseForm):
         [required()],
         render_kw={"autocomplete": "new-password", "minlength": MIN_PASSWORD_LENGTH},
     )
+
+
+class CodeForm(BaseForm):
+    """A code of the second factor: six digits of the app, or a recovery code."""
+
+    code = TextField(
+        _l("Code"),
+        [required()],
+        longest=50,
+        render_kw={
+            "autocomplete": "one-time-code",
+            "inputmode": "numeric",
+            "spellcheck": "false",
+            "class": "code-field",
+        },
+    )
+
+
+class TurnOffForm(CodeForm):
+    """Password and code once more, to do without the second factor."""
+
+    password = PasswordField(
+        _l("Present password"), [required()], render_kw={"autocomplete": "current-password"}
+    )

@@ -30,16 +30,21 @@ class User(Identified, Versioned, Model):
 
     municipality: Mapped[Municipality | None] = relationship()
     source: Mapped[Source | None] = relationship()
+    identities: Mapped[list["ExternalIdentity"]] = relationship(
+        back_populates="user", cascade="all, delete-orphan"
+    )
 
     # What Flask-Login asks; its cookie holds the sign-in's token, never the user's number.
     is_authenticated = True
     is_anonymous = False
     session_token: str = ""
+    # Whether the organisation's own sign-in, with a second factor of its own, let this request in.
+    is_checked_elsewhere: bool = False
 
     @property
     def is_invited(self) -> bool:
-        """Whether the person has not chosen a password yet."""
-        return not self.password_hash
+        """Whether the person has not come in yet, by a password or by the organisation."""
+        return not self.password_hash and not self.identities
 
     @property
     def is_active(self) -> bool:
@@ -71,7 +76,7 @@ class User(Identified, Versioned, Model):
 class SignInMethod(StrEnum):
     """How somebody showed who they are."""
 
-    PASSWORD = "password"
+    PASSWORD = "password"  # noqa: S105 - the word, not one
     ORGANISATION = "organisation"
 
 
@@ -101,7 +106,7 @@ class ExternalIdentity(Identified, Model):
     issuer: Mapped[str] = mapped_column(sa.String(255))
     subject: Mapped[str] = mapped_column(sa.String(255))
 
-    user: Mapped[User] = relationship()
+    user: Mapped[User] = relationship(back_populates="identities")
 
     __table_args__ = (
         sa.UniqueConstraint("issuer", "subject"),
@@ -143,3 +148,39 @@ class PasswordLink(Identified, Model):
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     user: Mapped[User] = relationship()
+
+
+class SecondFactor(Identified, Model):
+    """The app in somebody's phone that shows a new code each half minute.
+
+    ``secret`` counts from ``confirmed_at`` on; ``next_secret`` is being set up, the first time or for
+    another phone. Both are sealed. ``last_step`` is the half minute of the last code that was used.
+    """
+
+    __tablename__ = "second_factors"
+
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("users.id"), unique=True)
+    secret: Mapped[str] = mapped_column(sa.Text, default="")
+    next_secret: Mapped[str] = mapped_column(sa.Text, default="")
+    confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    last_step: Mapped[int] = mapped_column(sa.BigInteger, default=0)
+
+    user: Mapped[User] = relationship()
+
+
+class RecoveryCode(Identified, Model):
+    """A code for whoever has lost the phone; it works once. Only its keyed hash is kept."""
+
+    __tablename__ = "recovery_codes"
+
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("users.id"), index=True)
+    code_hash: Mapped[str] = mapped_column(sa.String(64))
+    used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class SecondFactorRole(Identified, Model):
+    """A role whose members must have a second factor."""
+
+    __tablename__ = "second_factor_roles"
+
+    role: Mapped[Role] = mapped_column(choice(Role), unique=True)

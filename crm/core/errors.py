@@ -85,8 +85,15 @@ def error_page(code: int) -> tuple[str, int]:
 
 def signed_out_page(code: int) -> tuple[str, int]:
     """For a form that came too late to be taken: what was typed, ready to be sent again."""
+    return kept_page(code, must_set_up=False)
+
+
+def kept_page(code: int, *, must_set_up: bool) -> tuple[str, int]:
+    """A form that was not taken, ready to be sent again; ``must_set_up``: a second factor first."""
     address = request.full_path.rstrip("?")
-    return render_template("errors/signed_out.html", kept=_typed(), address=address), code
+    return render_template(
+        "errors/signed_out.html", kept=_typed(), address=address, must_set_up=must_set_up
+    ), code
 
 
 def can_be_sent_again() -> bool:
