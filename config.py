@@ -46,15 +46,70 @@ RULES: tuple[tuple[str, Callable[[str], object], str], ...] = (
     ("MAIL_FROM", re.compile(r"[^@\s]+@[^@\s]+").fullmatch, "set the address that mail comes from"),
 )
 
+OIDC = ("OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET")
+# What crm.core.access.Role has; this file is read before any of the application.
+ROLES = (
+    *("coordinator", "adviser", "business_head", "colleague"),
+    *("steering_group", "partner", "registrar", "administrator"),
+)
+
+
+def _is_issuer(environ: Mapping[str, str]) -> bool:
+    issuer = environ.get("OIDC_ISSUER", "")
+    schemes = "https" if _is_production(environ) else "https?"
+    return not issuer or bool(re.fullmatch(rf"{schemes}://[^\s?#]{{1,240}}", issuer))
+
+
+def _all_or_none(environ: Mapping[str, str]) -> bool:
+    texts = [environ.get(name, "") for name in OIDC]
+    return not any(texts) or all(re.fullmatch("[!-~]+", text) for text in texts)
+
+
+def _has_role_rules(environ: Mapping[str, str]) -> bool:
+    """A claim needs what its values mean, and the other way round; each value means one role."""
+    pairs = _role_pairs(environ)
+    values = [value for value, _ in pairs]
+    sound = len(set(values)) == len(values) and all(
+        value and role in ROLES for value, role in pairs
+    )
+    return sound and bool(pairs) == bool(environ.get("OIDC_ROLE_CLAIM"))
+
+
+def _local_accounts_are_told(environ: Mapping[str, str]) -> bool:
+    told = environ.get("LOCAL_ACCOUNTS") or "on"
+    return told == "on" or (told == "off" and all(environ.get(name) for name in OIDC))
+
+
+def _has_break_glass(environ: Mapping[str, str]) -> bool:
+    address = environ.get("BREAK_GLASS", "")
+    if environ.get("LOCAL_ACCOUNTS") == "off" or address:
+        return bool(re.fullmatch(r"[^@\s]+@[^@\s]+", address))
+    return True
+
+
+# Everywhere: what two settings must be together.
+TOGETHER: tuple[tuple[str, Callable[[Mapping[str, str]], bool], str], ...] = (
+    ("OIDC_ISSUER", _is_issuer, "set the https address by which the provider names itself"),
+    ("OIDC_CLIENT_SECRET", _all_or_none, f"set {', '.join(OIDC)} together, or none of them"),
+    (
+        "OIDC_ROLES",
+        _has_role_rules,
+        "with OIDC_ROLE_CLAIM, and only then, write value=role, value=role; each value once; "
+        f"roles are {', '.join(ROLES)}",
+    ),
+    ("LOCAL_ACCOUNTS", _local_accounts_are_told, "set on, or off together with the OIDC settings"),
+    ("BREAK_GLASS", _has_break_glass, "set the address that may still use a password"),
+)
+
 
 def settings(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
     """The Flask configuration for this environment.
 
-    Raises WeakSettings in production when a secret, the database or the public address is missing.
+    Raises WeakSettings in production when a secret, the database or the public address is missing,
+    and anywhere when settings contradict one another.
     """
     production = _is_production(environ)
-    if production:
-        _refuse_weak(environ)
+    _refuse_weak(environ, production)
     instance = Path(environ.get("INSTANCE_PATH", ROOT / "instance"))
     return {
         "PRODUCTION": production,
@@ -89,17 +144,32 @@ def settings(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
         "MAX_FORM_MEMORY_SIZE": MAX_REQUEST_BYTES,
         "BOOTSTRAP_SERVE_LOCAL": True,
         "SEND_FILE_MAX_AGE_DEFAULT": timedelta(hours=1),
+        **{name: environ.get(name) for name in OIDC},
+        "OIDC_NAME": environ.get("OIDC_NAME", ""),
+        "OIDC_ROLE_CLAIM": environ.get("OIDC_ROLE_CLAIM", ""),
+        "OIDC_ROLES": dict(_role_pairs(environ)),
+        "LOCAL_ACCOUNTS": environ.get("LOCAL_ACCOUNTS") != "off",
+        "BREAK_GLASS": environ.get("BREAK_GLASS", "").lower(),
     }
 
 
-def _refuse_weak(environ: Mapping[str, str]) -> None:
+def _refuse_weak(environ: Mapping[str, str], production: bool) -> None:
     faults = [
         f"{name}: {advice}"
-        for name, is_sound, advice in RULES
+        for name, is_sound, advice in (RULES if production else ())
         if not is_sound(environ.get(name, ""))
     ]
+    faults += [f"{name}: {advice}" for name, is_sound, advice in TOGETHER if not is_sound(environ)]
     if faults:
-        raise WeakSettings("Etablera does not start in production:\n  " + "\n  ".join(faults))
+        where = " in production" if production else ""
+        raise WeakSettings(f"Etablera does not start{where}:\n  " + "\n  ".join(faults))
+
+
+def _role_pairs(environ: Mapping[str, str]) -> list[tuple[str, str]]:
+    """``value=role, value=role`` taken apart; a value may hold an equals sign, a role none."""
+    text = environ.get("OIDC_ROLES", "").strip()
+    parts = [part.rpartition("=") for part in text.split(",")] if text else []
+    return [(value.strip(), role.strip()) for value, _, role in parts]
 
 
 def _is_production(environ: Mapping[str, str]) -> bool:

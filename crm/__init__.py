@@ -12,6 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from config import ROOT, settings
 from crm import cli, navigation
 from crm.accounts import sessions
+from crm.accounts.oidc_views import bp as organisation
 from crm.accounts.views import bp as accounts
 from crm.admin.views import bp as admin
 from crm.core import access, errors, health, i18n, security
@@ -31,6 +32,7 @@ from crm.sites.views import bp as sites
 BLUEPRINTS = (
     home,
     accounts,
+    organisation,
     reference,
     inquiries,
     secrecy,

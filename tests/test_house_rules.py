@@ -27,7 +27,7 @@ FEATURES = (
 LAYERS = ("views", "jobs", "commands", "forms", "service", "queries", "rules", "models")
 # Pages and jobs put together what several features have to say.
 MAY_ASK_ANY_FEATURE = {"views", "jobs"}
-MAY_COMMIT = {"views", "jobs", "commands", "cli", "sessions", "throttle", "reading"}
+MAY_COMMIT = {"views", "oidc_views", "jobs", "commands", "cli", "sessions", "throttle", "reading"}
 CORE_MAY_COMMIT = {"core/forms.py", "core/jobs.py", "core/outbox.py"}
 LONGEST_FUNCTION = 50
 

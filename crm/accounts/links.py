@@ -6,6 +6,7 @@ import secrets
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
+from crm.accounts import sessions
 from crm.accounts.models import LinkPurpose, PasswordLink, User
 from crm.accounts.rules import LINK_LIVES
 from crm.core import clock
@@ -28,13 +29,24 @@ def send(user: User, purpose: LinkPurpose) -> None:
         f"accounts/{purpose.value}",
         user,
         key=f"password_link:{link.id}",
+        forget=True,
         link=absolute_url("accounts.choose_password", token=token),
+    )
+
+
+def invite_to_organisation(user: User) -> None:
+    """Mail somebody who is to have no password where to sign in, in the caller's transaction."""
+    send_mail(
+        "accounts/invitation_organisation",
+        user,
+        key=f"invitation:{secrets.token_hex(16)}",
+        link=absolute_url("accounts.sign_in"),
     )
 
 
 def find(token: str) -> PasswordLink | None:
     """The live link with a token, held until the transaction ends, so that it is used once."""
-    return db.session.scalar(
+    link = db.session.scalar(
         sa.select(PasswordLink)
         .join(PasswordLink.user)
         .where(
@@ -46,6 +58,7 @@ def find(token: str) -> PasswordLink | None:
         .options(joinedload(PasswordLink.user))
         .with_for_update(of=PasswordLink)
     )
+    return link if link and sessions.may_use_password(link.user) else None
 
 
 def end_all(user: User, purpose: LinkPurpose | None = None) -> None:

@@ -37,7 +37,7 @@ def create_user(
     _save_address()
     audit.record("account.created", user, by=by, note=user.role.value)
     if password is None:
-        links.send(user, LinkPurpose.INVITATION)
+        _invite(user)
     return user
 
 
@@ -59,8 +59,22 @@ def edit_user(user: User, values: dict[str, Any], *, by: Person, version: int) -
     audit.record("account.changed", user, by=by, changes=changes)
 
 
+def take_role(user: User, role: Role) -> None:
+    """The organisation says what somebody is; a new role signs them out everywhere.
+
+    Raises Refused where the role needs a municipality or an organisation that the user has not.
+    """
+    changes = audit.assign(user, {"role": role})
+    _check_links(user)
+    if changes:
+        sessions.end_all(user)
+        audit.record("account.changed", user, by=None, changes=changes, note="organisation")
+
+
 def change_password(user: User, *, old: str, new: str) -> None:
     """Set one's own password; other browsers are signed out. Raises Refused."""
+    if not sessions.may_use_password(user):
+        raise Refused(_("You sign in with your organisation and need no password here."))
     if not sessions.check_password(user, old):
         raise Refused(_("This is not your present password."), field="old")
     _replace_password(user, new)
@@ -76,19 +90,28 @@ def ask_for_link(email: str) -> None:
 
 
 def answer_request(user: User) -> None:
-    """Mail the link that somebody has asked for; a closed account gets none."""
+    """Mail the link that somebody has asked for; a closed account gets none, and neither does one
+    whose password would be of no use."""
     purpose = LinkPurpose.RESET
-    if user.is_active and not links.sent_lately(user, purpose, LINKS_AT_ONCE):
+    is_of_use = user.is_active and sessions.may_use_password(user)
+    if is_of_use and not links.sent_lately(user, purpose, LINKS_AT_ONCE):
         links.send(user, purpose)
         audit.record("account.link_sent", user, by=None, note=purpose.value)
 
 
 def send_link(user: User, *, by: Person) -> None:
-    """Mail somebody a new link to choose a password by; earlier ones end. Raises Refused."""
+    """Mail somebody a new link to choose a password by; earlier ones end. Raises Refused.
+
+    Who is to have no password is told where to sign in.
+    """
     if user.id == by.id:
         raise Refused(_("Change your own password under your name at the top of the page."))
     if not user.is_active:
         raise Refused(_("Open the account first."))
+    if not sessions.may_use_password(user):
+        _invite(user)
+        audit.record("account.link_sent", user, by=by, note=LinkPurpose.INVITATION.value)
+        return
     purpose = LinkPurpose.INVITATION if user.is_invited else LinkPurpose.RESET
     links.end_all(user, purpose)
     links.send(user, purpose)
@@ -136,6 +159,13 @@ def _save_address() -> None:
     except IntegrityError:
         db.session.rollback()
         raise Refused(_("There is already an account with this address."), field="email") from None
+
+
+def _invite(user: User) -> None:
+    if sessions.may_use_password(user):
+        links.send(user, LinkPurpose.INVITATION)
+    else:
+        links.invite_to_organisation(user)
 
 
 def _replace_password(user: User, new: str) -> None:

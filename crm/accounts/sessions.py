@@ -39,6 +39,13 @@ def check_password(user: User | None, password: str) -> bool:
     return bool(stored)
 
 
+def may_use_password(user: User) -> bool:
+    """Whether a password is of use to somebody: where the organisation signs people in, perhaps
+    to the break-glass account alone."""
+    config = current_app.config
+    return bool(config["LOCAL_ACCOUNTS"]) or user.email == config["BREAK_GLASS"]
+
+
 def renew_hash(user: User, password: str) -> None:
     """Hash a password that was right anew when the library's recommended cost has gone up."""
     if _hasher.check_needs_rehash(user.password_hash):

@@ -70,6 +70,17 @@ def take(purpose: str, account: str) -> int:
     return number
 
 
+def is_again(number: int) -> bool:
+    """Whether the same guess at the same thing was made before, from wherever: for what works once."""
+    tried = db.session.get_one(SignInTry, number)
+    earlier = sa.select(SignInTry.id).where(
+        SignInTry.id < number,
+        SignInTry.purpose == tried.purpose,
+        SignInTry.account_hash == tried.account_hash,
+    )
+    return db.session.scalar(earlier.limit(1)) is not None
+
+
 def passed(number: int) -> None:
     """The try was right: its pair begins anew, in the caller's transaction."""
     db.session.execute(sa.update(SignInTry).where(SignInTry.id == number).values(succeeded=True))

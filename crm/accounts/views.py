@@ -46,15 +46,20 @@ def sign_in() -> ResponseReturnValue:
         return redirect(url_for("home.show"))
     form = SignInForm()
     if form.carry_out(_sign_in, form):
-        return redirect(local_address(request.args.get("next")) or url_for("home.show"))
-    return render_template("accounts/sign_in.html", form=form), form.status
+        back = local_address(request.args.get("next"))
+        return redirect(back or url_for("home.show"))
+    with_password = current_app.config["LOCAL_ACCOUNTS"] or "password" in request.args
+    return render_template(
+        "accounts/sign_in.html", form=form, with_password=with_password or form.is_submitted()
+    ), form.status
 
 
 def _sign_in(form: SignInForm) -> None:
     tried = throttle.take("password", form.email.data or "")
     user = queries.by_email(form.email.data or "")
     password = form.password.data or ""
-    if not sessions.check_password(user, password) or not user or not user.is_active:
+    is_right = sessions.check_password(user, password)
+    if not is_right or not user or not user.is_active or not sessions.may_use_password(user):
         log.warning("sign-in refused from %s", request.remote_addr)
         raise Refused(_("The address or the password is not right."))
     throttle.passed(tried)
@@ -96,7 +101,11 @@ def account() -> ResponseReturnValue:
         flash(_("Your details are saved."))
         return redirect(url_for(".account"))
     return render_template(
-        "accounts/account.html", form=form, sign_ins=sessions.live(me()), is_this=_is_this
+        "accounts/account.html",
+        form=form,
+        sign_ins=sessions.live(me()),
+        is_this=_is_this,
+        has_password=sessions.may_use_password(me()) and not me().is_invited,
     ), form.status
 
 

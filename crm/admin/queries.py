@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 from flask import abort
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from crm.accounts.models import User
 from crm.core import clock
@@ -25,7 +25,9 @@ def users(
     *, role: Role | None = None, text: str = "", after: int | None = None
 ) -> tuple[Sequence[User], int | None]:
     """A page of accounts by name, and the id to ask for the next page with (None at the end)."""
-    query = sa.select(User).options(joinedload(User.municipality), joinedload(User.source))
+    query = sa.select(User).options(
+        joinedload(User.municipality), joinedload(User.source), selectinload(User.identities)
+    )
     if role is not None:
         query = query.where(User.role == role)
     for word in text.split():

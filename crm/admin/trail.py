@@ -81,7 +81,10 @@ ACTIONS: dict[str, tuple[Deed, Any]] = {
     "account.signed_out_everywhere": (Deed.SIGN_IN, _l("signed somebody out everywhere")),
     "account.password_set": (Deed.ACCOUNT, _l("chose a password through a link")),
     "account.password_changed": (Deed.ACCOUNT, _l("chose a password")),
-    "account.identity_linked": (Deed.ACCOUNT, _l("linked an account to the organisation’s sign-in")),
+    "account.identity_linked": (
+        Deed.ACCOUNT,
+        _l("linked an account to the organisation’s sign-in"),
+    ),
     "account.identity_unlinked": (
         Deed.ACCOUNT,
         _l("took away an account’s link to the organisation’s sign-in"),

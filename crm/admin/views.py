@@ -16,8 +16,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from markupsafe import Markup
 
+from crm.accounts import identities, sessions
 from crm.accounts import service as accounts
-from crm.accounts import sessions
 from crm.accounts.current import me
 from crm.admin import queries, rules, trail_file
 from crm.admin import trail as entries
@@ -68,7 +68,11 @@ def users_edit(user_id: int) -> ResponseReturnValue:
         flash(_("The account is saved."))
         return redirect(url_for(".users"))
     return render_template(
-        "admin/users_edit.html", form=form, user=user, sign_ins=sessions.live(user)
+        "admin/users_edit.html",
+        form=form,
+        user=user,
+        sign_ins=sessions.live(user),
+        has_password=sessions.may_use_password(user),
     ), form.status
 
 
@@ -79,6 +83,15 @@ def users_link(user_id: int) -> ResponseReturnValue:
     user = queries.user(user_id)
     if press(accounts.send_link, user, by=me()):
         flash(_("A link has been mailed to %(email)s.", email=user.email))
+    return redirect(url_for(".users_edit", user_id=user_id))
+
+
+@bp.post("/users/<int:user_id>/unlink")
+@requires(P.USER_EDIT)
+def users_unlink(user_id: int) -> ResponseReturnValue:
+    """Forget whom the organisation's sign-in means by somebody."""
+    if press(identities.unlink, queries.user(user_id), by=me()):
+        flash(_("The link is gone, and the person is signed out everywhere."))
     return redirect(url_for(".users_edit", user_id=user_id))
 
 

@@ -1,0 +1,97 @@
+"""Whom the organisation's sign-in means: found, linked once, given a role, unlinked."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import sqlalchemy as sa
+from flask import current_app
+from flask_babel import gettext as _
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import joinedload
+
+from crm.accounts import links, queries, service, sessions
+from crm.accounts.models import ExternalIdentity, SignInMethod, User
+from crm.core import audit
+from crm.core.access import Person, Role
+from crm.core.db import db
+from crm.core.errors import Refused
+
+
+class NotLetIn(Exception):
+    """The organisation knows the person; Etablera does not let them in. The text is for the log."""
+
+
+def sign_in(claims: Mapping[str, Any]) -> None:
+    """Sign in whom checked claims mean, in the caller's transaction. Raises NotLetIn."""
+    user = _linked(claims) or _by_verified_email(claims)
+    if user is None:
+        raise NotLetIn("no account")
+    db.session.refresh(user, with_for_update=True)  # others may be changing or linking it
+    if not user.is_active:
+        raise NotLetIn("a closed account")
+    if _linked(claims) is None:
+        _link(user, claims)
+    _take_role(user, claims)
+    sessions.begin(user, SignInMethod.ORGANISATION)
+
+
+def unlink(user: User, *, by: Person) -> None:
+    """Forget whom the organisation's sign-in means by somebody, who is signed out everywhere."""
+    if not user.identities:
+        raise Refused(_("The account is not linked to the organisation’s sign-in."))
+    user.identities.clear()
+    sessions.end_all(user)
+    audit.record("account.identity_unlinked", user, by=by)
+
+
+def _linked(claims: Mapping[str, Any]) -> User | None:
+    found = db.session.scalar(
+        sa.select(ExternalIdentity)
+        .where(
+            ExternalIdentity.issuer == claims["iss"],
+            ExternalIdentity.subject == claims["sub"],
+        )
+        .options(joinedload(ExternalIdentity.user))
+    )
+    return found.user if found else None
+
+
+def _link(user: User, claims: Mapping[str, Any]) -> None:
+    """Know an account by its subject from now on, whatever the address becomes later."""
+    user.identities.append(ExternalIdentity(issuer=claims["iss"], subject=claims["sub"]))
+    try:
+        db.session.flush()
+    except IntegrityError:
+        db.session.rollback()
+        raise NotLetIn("the account is linked to another subject") from None
+    links.end_all(user)
+    audit.record("account.identity_linked", user, by=user)
+
+
+def _by_verified_email(claims: Mapping[str, Any]) -> User | None:
+    """The account to link. An administrator has opened it: none is ever made here."""
+    email = claims.get("email")
+    if claims.get("email_verified") is not True or not isinstance(email, str):
+        raise NotLetIn("no verified address")
+    return queries.by_email(email) if email.isprintable() else None
+
+
+def _take_role(user: User, claims: Mapping[str, Any]) -> None:
+    """Let the organisation say what somebody is, if it is to; never of the break-glass account."""
+    config = current_app.config
+    if not config["OIDC_ROLE_CLAIM"] or user.email == config["BREAK_GLASS"]:
+        return
+    role = mapped_role(claims.get(config["OIDC_ROLE_CLAIM"]), config["OIDC_ROLES"])
+    try:
+        service.take_role(user, role)
+    except Refused:
+        raise NotLetIn(f"role {role.value} without its municipality or partner") from None
+
+
+def mapped_role(told: Any, roles: Mapping[str, str]) -> Role:
+    """The one role that a claim's value or values mean. Raises NotLetIn for none and for several."""
+    values = told if isinstance(told, list) else [told]
+    found = {roles[value] for value in values if isinstance(value, str) and value in roles}
+    if len(found) != 1:
+        raise NotLetIn(f"{len(found)} roles")
+    return Role(found.pop())

@@ -1,0 +1,258 @@
+"""Somebody comes in by the organisation's own sign-in: with a real provider, from click to page."""
+
+from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+import sqlalchemy as sa
+
+from crm.accounts import service, throttle
+from crm.accounts.models import ExternalIdentity, SignIn, SignInMethod, User
+from crm.accounts.oidc_views import SECONDS_THERE
+from crm.core import audit, clock
+from crm.core.access import Role
+from crm.core.db import db
+from tests.factories.accounts import link_to
+from tests.factories.oidc import come_back, go_there, sign_in_there, tell
+from tests.factories.people import person
+
+ANNA = "coordinator@vastmanland.example"
+NEW = "asa.oberg@region.example"
+
+
+@pytest.fixture
+def anna(provider):
+    tell(provider, "anna-1", email=ANNA, email_verified=True)
+    return "anna-1"
+
+
+def csrf(page):
+    return page.tree.query("input[name=csrf_token]")[0].attrs["value"]
+
+
+def test_the_sign_in_page_offers_it_only_where_there_is_one(client, set_up):
+    assert "organisation" not in client.load("/sign-in").text.lower()
+    assert client.get("/sign-in/organisation").status_code == 404
+    assert client.get("/sign-in/organisation/callback?state=x&code=y").status_code == 404
+
+
+def test_a_coordinator_signs_in_and_comes_to_the_page_she_wanted(client, anna):
+    page = client.load("/account")
+    assert page.path == "/sign-in"
+    link = urlsplit(page.link("Logga in med Region Västmanland"))
+    page = sign_in_there(client, anna, query=f"?{link.query}")
+    assert page.path == "/account"
+    assert ANNA in page.text
+    assert db.session.scalars(sa.select(SignIn.method)).all() == [SignInMethod.ORGANISATION]
+    actions = [entry.action for entry in audit.history(person("coordinator"))]
+    assert actions == ["account.identity_linked", "account.signed_in"]
+
+
+def test_the_question_to_the_provider_is_new_each_time_and_hides_the_verifier(client, provider):
+    first, second = (parse_qs(urlsplit(go_there(client)).query) for _ in range(2))
+    for name in ("state", "nonce", "code_challenge"):
+        assert len(first[name][0]) >= 43
+        assert first[name] != second[name]
+    assert first["code_challenge_method"] == ["S256"]
+    assert first["response_type"] == ["code"]
+    assert first["redirect_uri"] == ["http://127.0.0.1:5000/sign-in/organisation/callback"]
+    assert "code_verifier" not in first
+
+
+def test_she_is_known_by_her_subject_whatever_her_address_becomes(app, client, provider, anna):
+    sign_in_there(client, anna)
+    tell(provider, anna, email="administrator@vastmanland.example", email_verified=True)
+    page = sign_in_there(app.test_client(), anna, query="?next=/account")
+    assert ANNA in page.text
+    assert db.session.scalar(sa.select(sa.func.count(ExternalIdentity.id))) == 1
+
+
+def test_nobody_else_comes_in_by_the_address_of_a_linked_account(app, client, provider, anna):
+    sign_in_there(client, anna)
+    tell(provider, "thief", email=ANNA, email_verified=True)
+    sign_in_there(app.test_client(), "thief", status=403)
+
+
+@pytest.mark.parametrize("verified", [False, "true", 1, None, [True]])
+def test_an_address_that_is_not_verified_links_nothing(client, provider, verified):
+    tell(provider, "anna-1", email=ANNA, email_verified=verified)
+    sign_in_there(client, "anna-1", status=403)
+    assert client.load("/account").path == "/sign-in"
+
+
+@pytest.mark.parametrize(
+    "email", ["nobody@vastmanland.example", "", "\x00", "x" * 9000, 5, None, [ANNA]]
+)
+def test_no_account_is_ever_made(client, provider, email):
+    before = db.session.scalar(sa.select(sa.func.count(User.id)))
+    tell(provider, "anna-1", email=email, email_verified=True)
+    sign_in_there(client, "anna-1", status=403)
+    assert db.session.scalar(sa.select(sa.func.count(User.id))) == before
+
+
+def test_a_closed_account_and_none_at_all_look_the_same(app, client, provider, anna, caplog):
+    sign_in_there(client, anna)
+    service.disable(person("coordinator"), by=person("administrator"))
+    tell(provider, "adviser-1", email="adviser@vastmanland.example", email_verified=True)
+    service.disable(person("adviser"), by=person("administrator"))
+    tell(provider, "stranger", email="nobody@vastmanland.example", email_verified=True)
+    db.session.commit()
+    caplog.clear()
+    subjects = (anna, "adviser-1", "stranger")
+    texts = {sign_in_there(app.test_client(), each, status=403).text for each in subjects}
+    assert len(texts) == 1
+    assert "Du kan inte släppas in" in texts.pop()
+    ours = [record.getMessage() for record in caplog.records if record.name.startswith("crm.")]
+    assert len(ours) == 3
+    for secret in (ANNA, "nobody@", *subjects):
+        assert secret not in " ".join(ours)
+    assert client.load("/").path == "/sign-in", "the sign-in from before is dead, too"
+
+
+def test_an_invited_person_comes_in_without_ever_choosing_a_password(app, sign_in, provider):
+    values = {"name": "Åsa Öberg", "email": NEW, "role": Role.REGISTRAR, "language": "sv"}
+    user = service.create_user(by=person("administrator"), **values)
+    db.session.commit()
+    link, edit = link_to(NEW), f"/admin/users/{user.id}/edit"
+    administrator = sign_in("administrator")
+    assert "inbjuden" in administrator.load(edit).text
+    tell(provider, "asa-1", email=NEW.upper(), email_verified=True)
+    assert sign_in_there(app.test_client(), "asa-1").path == "/"
+    app.test_client().load(link, status=404)
+    for url in (edit, "/admin/users"):
+        assert "inbjuden" not in administrator.load(url).text
+
+
+def test_whoever_breaks_off_at_the_provider_is_led_back(client, anna):
+    page = client.load(come_back(go_there(client), anna, action="deny"), status=401)
+    assert page.heading == "Du är inte inloggad"
+    assert client.load(page.link("Till inloggningen")).path == "/sign-in"
+
+
+def test_an_answer_is_taken_once(client, anna):
+    back = come_back(go_there(client), anna)
+    with client.session_transaction() as session:
+        copied = dict(session)
+    page = client.load(back)
+    client.post("/sign-out", data={"csrf_token": csrf(page)})
+    client.load(back, status=401)
+    with client.session_transaction() as session:
+        session.clear()
+        session.update(copied)
+    client.load(back, status=401)
+
+
+def test_a_code_is_taken_once_also_with_a_new_state(app, client, anna):
+    code = parse_qs(urlsplit(come_back(go_there(client), anna)).query)["code"][0]
+    back = come_back(go_there(client), anna)
+    client.load(back)
+    other = app.test_client()
+    state = parse_qs(urlsplit(go_there(other)).query)["state"][0]
+    other.load(f"/sign-in/organisation/callback?code={code}&state={state}", status=401)
+
+
+def test_a_copied_cookie_is_dead_after_signing_out(app, client, anna):
+    page = sign_in_there(client, anna)
+    with client.session_transaction() as session:
+        copied = dict(session)
+    client.post("/sign-out", data={"csrf_token": csrf(page)})
+    thief = app.test_client()
+    with thief.session_transaction() as session:
+        session.update(copied)
+    assert thief.load("/").path == "/sign-in"
+
+
+def test_nobody_is_signed_in_as_somebody_else_by_a_link(app, client, anna):
+    back = come_back(go_there(client), anna)
+    victim = app.test_client()
+    victim.load(back, status=401)
+    go_there(victim)
+    victim.load(back, status=401)
+    assert victim.load("/").path == "/sign-in"
+
+
+@pytest.mark.parametrize("state", ["", "x", "å", "\x00", "x" * 5000])
+def test_an_answer_to_no_question_is_not_taken(client, provider, state):
+    query = {"state": state, "code": "abc"}
+    assert client.get("/sign-in/organisation/callback", query_string=query).status_code == 401
+    go_there(client)
+    assert client.get("/sign-in/organisation/callback", query_string=query).status_code == 401
+    assert client.get("/sign-in/organisation/callback").status_code == 401
+
+
+def test_a_wrong_answer_uses_the_question_up(client, anna):
+    back = come_back(go_there(client), anna)
+    client.load("/sign-in/organisation/callback?state=x&code=y", status=401)
+    client.load(back, status=401)
+
+
+def test_one_has_ten_minutes_at_the_provider(app, anna):
+    start = clock.now()
+    for seconds, status in ((SECONDS_THERE - 1, 200), (SECONDS_THERE + 1, 401)):
+        browser = app.test_client()
+        back = come_back(go_there(browser), anna)
+        with clock.set_to(start + timedelta(seconds=seconds)):
+            browser.load(back, status)
+
+
+@pytest.mark.parametrize(
+    "elsewhere", ["//evil.example", "https://evil.example/", "/\\evil.example", "/" + "x" * 3000]
+)
+def test_the_way_back_never_leads_to_another_site(client, anna, elsewhere):
+    there = go_there(client, f"?next={elsewhere}")
+    assert client.load(come_back(there, anna)).path == "/"
+
+
+def test_who_is_signed_in_already_stays_so(sign_in, provider, anna):
+    browser = sign_in("adviser")
+    assert browser.load("/sign-in/organisation?next=/account").path == "/account"
+    assert browser.load("/sign-in/organisation/callback?state=x&code=y").path == "/"
+
+
+def test_the_token_in_the_cookie_is_a_new_one(client, anna):
+    there = go_there(client)
+    with client.session_transaction() as session:
+        session["_user_id"] = "chosen by somebody else"
+    client.load(come_back(there, anna))
+    with client.session_transaction() as session:
+        assert session["_user_id"] != "chosen by somebody else"
+        assert "organisation" not in session
+
+
+def test_answers_from_one_address_are_counted(app, anna, monkeypatch):
+    monkeypatch.setattr(throttle, "TRIES_PER_ADDRESS", 2)
+    for _ in range(2):
+        browser = app.test_client()
+        state = parse_qs(urlsplit(go_there(browser)).query)["state"][0]
+        browser.load(f"/sign-in/organisation/callback?code=guess&state={state}", status=401)
+    browser = app.test_client()
+    page = browser.load(come_back(go_there(browser), anna), status=429)
+    assert page.response.headers["Retry-After"]
+
+
+def test_the_administrator_takes_the_link_away(app, client, sign_in, anna):
+    sign_in_there(client, anna)
+    url = f"/admin/users/{person('coordinator').id}/edit"
+    administrator = sign_in("administrator")
+    page = administrator.submit(administrator.load(url), form="/unlink")
+    assert "Kopplingen är borttagen" in page.text
+    assert "Kopplat till" not in page.text
+    assert client.load("/").path == "/sign-in"
+    assert db.session.scalar(sa.select(sa.func.count(ExternalIdentity.id))) == 0
+    entry = audit.history(person("coordinator"))[-1]
+    assert (entry.action, entry.actor_id) == (
+        "account.identity_unlinked",
+        person("administrator").id,
+    )
+    again = administrator.post(
+        url.replace("/edit", "/unlink"), data={"csrf_token": csrf(page)}, follow_redirects=True
+    )
+    assert "inte kopplat" in again.get_data(as_text=True)
+
+
+def test_two_first_sign_ins_at_once_make_one_link(app, client, anna):
+    other = app.test_client()
+    backs = [come_back(go_there(browser), anna) for browser in (client, other)]
+    assert client.load(backs[0]).path == "/"
+    assert other.load(backs[1]).path == "/"
+    assert db.session.scalar(sa.select(sa.func.count(ExternalIdentity.id))) == 1
