@@ -11,8 +11,9 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import ROOT, settings
 from crm import cli, navigation
-from crm.accounts import sessions
+from crm.accounts import second_factor, sessions
 from crm.accounts.oidc_views import bp as organisation
+from crm.accounts.second_factor_views import bp as second_factor_pages
 from crm.accounts.views import bp as accounts
 from crm.admin.views import bp as admin
 from crm.core import access, errors, health, i18n, security
@@ -32,6 +33,7 @@ from crm.sites.views import bp as sites
 BLUEPRINTS = (
     home,
     accounts,
+    second_factor_pages,
     organisation,
     reference,
     inquiries,
@@ -71,7 +73,7 @@ def create_app(config: dict[str, Any] | None = None) -> Flask:
     Migrate(app, db, directory=str(ROOT / "migrations"), compare_type=True)
     Bootstrap5(app)
     CSRFProtect(app)
-    for part in (sessions, i18n, access, security, errors, navigation):
+    for part in (sessions, i18n, access, second_factor, security, errors, navigation):
         part.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

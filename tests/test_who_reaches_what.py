@@ -74,6 +74,7 @@ NAMES = {
     "admin.users_edit": "user",
     "admin.users_link": "user",
     "admin.users_sign_out": "user",
+    "admin.users_reset_factor": "user",
     "accounts.end_sign_in": "sign-in",
     "accounts.choose_password": None,
     "admin.users_disable": "user",

@@ -69,7 +69,6 @@ class CodeForm(BaseForm):
             "autocomplete": "one-time-code",
             "inputmode": "numeric",
             "spellcheck": "false",
-            "class": "code-field",
         },
     )
 

@@ -144,6 +144,7 @@ def load(token: str) -> User | None:
     if sign_in is None or not sign_in.user.is_active:
         return None
     sign_in.user.session_token = token
+    sign_in.user.is_checked_elsewhere = sign_in.method is SignInMethod.ORGANISATION
     return sign_in.user
 
 

@@ -17,7 +17,7 @@ from flask_babel import gettext as _
 from flask_babel import refresh
 from flask_login import current_user
 
-from crm.accounts import links, queries, service, sessions, throttle
+from crm.accounts import links, pending, queries, second_factor, service, sessions, throttle
 from crm.accounts.current import me
 from crm.accounts.forms import (
     AccountForm,
@@ -47,6 +47,8 @@ def sign_in() -> ResponseReturnValue:
     form = SignInForm()
     if form.carry_out(_sign_in, form):
         back = local_address(request.args.get("next"))
+        if not current_user.is_authenticated:
+            return redirect(url_for("second_factor.code", next=back))
         return redirect(back or url_for("home.show"))
     with_password = current_app.config["LOCAL_ACCOUNTS"] or "password" in request.args
     return render_template(
@@ -55,6 +57,7 @@ def sign_in() -> ResponseReturnValue:
 
 
 def _sign_in(form: SignInForm) -> None:
+    pending.end()
     tried = throttle.take("password", form.email.data or "")
     user = queries.by_email(form.email.data or "")
     password = form.password.data or ""
@@ -65,7 +68,10 @@ def _sign_in(form: SignInForm) -> None:
     throttle.passed(tried)
     sessions.renew_hash(user, password)
     # The password has been found right.
-    sessions.begin(user)
+    if second_factor.is_on(user):
+        pending.begin(user)
+    else:
+        sessions.begin(user)
 
 
 @bp.post("/sign-out")
@@ -105,6 +111,8 @@ def account() -> ResponseReturnValue:
         form=form,
         sign_ins=sessions.live(me()),
         is_this=_is_this,
+        has_second_factor=second_factor.is_on(me()),
+        codes_left=second_factor.recovery_codes_left(me()),
         has_password=sessions.may_use_password(me()) and not me().is_invited,
     ), form.status
 

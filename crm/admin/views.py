@@ -16,7 +16,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from crm.accounts import identities, sessions
+from crm.accounts import identities, second_factor, sessions
 from crm.accounts import service as accounts
 from crm.accounts.current import me
 from crm.admin import queries, rules, trail_file
@@ -72,6 +72,7 @@ def users_edit(user_id: int) -> ResponseReturnValue:
         form=form,
         user=user,
         sign_ins=sessions.live(user),
+        has_second_factor=second_factor.is_on(user),
         has_password=sessions.may_use_password(user),
     ), form.status
 
@@ -104,6 +105,15 @@ def users_sign_out(user_id: int) -> ResponseReturnValue:
     return redirect(url_for(".users_edit", user_id=user_id))
 
 
+@bp.post("/users/<int:user_id>/reset-second-factor")
+@requires(P.USER_EDIT)
+def users_reset_factor(user_id: int) -> ResponseReturnValue:
+    """Take the second factor of somebody who has lost the phone away."""
+    if press(second_factor.reset, queries.user(user_id), by=me()):
+        flash(_("Two-step verification is reset. The person is signed out and gets a mail."))
+    return redirect(url_for(".users_edit", user_id=user_id))
+
+
 @bp.post("/users/<int:user_id>/disable")
 @requires(P.USER_EDIT)
 def users_disable(user_id: int) -> ResponseReturnValue:
@@ -120,6 +130,31 @@ def users_enable(user_id: int) -> ResponseReturnValue:
     if press(accounts.enable, queries.user(user_id), by=me()):
         flash(_("The account is open again."))
     return redirect(url_for(".users_edit", user_id=user_id))
+
+
+@bp.get("/second-factors")
+@requires(P.USER_EDIT)
+def second_factors() -> ResponseReturnValue:
+    """Which roles must have a second factor, and how many have one."""
+    return render_template("admin/second_factors.html", coverage=second_factor.coverage())
+
+
+@bp.post("/second-factors/demand")
+@requires(P.USER_EDIT)
+def demand_factor() -> ResponseReturnValue:
+    """Let a role need a second factor, from everybody's next click on."""
+    if press(second_factor.demand, request.form.get("role", ""), by=me()):
+        flash(_("That role must have two-step verification now."))
+    return redirect(url_for(".second_factors"))
+
+
+@bp.post("/second-factors/leave-free")
+@requires(P.USER_EDIT)
+def leave_factor_free() -> ResponseReturnValue:
+    """Leave it to those with a role whether they have one."""
+    if press(second_factor.leave_free, request.form.get("role", ""), by=me()):
+        flash(_("That role may do without two-step verification now."))
+    return redirect(url_for(".second_factors"))
 
 
 @bp.get("/outbox")
