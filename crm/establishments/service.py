@@ -77,6 +77,7 @@ def change(decision: Decision, values: Mapping[str, Any], *, by: Person, version
     changes = _fill(decision, checked)
     if changes:
         audit.record("establishment.changed", decision.inquiry, by=by, changes=changes)
+        register_document(decision.inquiry, DocumentKind.DECISION_CHANGED, by=by, row=decision)
     return decision
 
 
@@ -85,6 +86,7 @@ def withdraw_decision(decision: Decision, *, by: Person) -> None:
     inquiry = decision.inquiry
     changes: Changes = {"outcome": (decision.outcome, None)}
     changes |= {name: (_told(value), None) for name, value in facts_of(decision).items()}
+    register_document(inquiry, DocumentKind.DECISION_WITHDRAWN, by=by, row=decision)
     db.session.delete(decision)
     inquiries.reopen(inquiry, by=by)
     audit.record("establishment.withdrawn", inquiry, by=by, changes=changes)

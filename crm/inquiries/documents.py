@@ -18,9 +18,10 @@ from crm.core import clock
 from crm.core.access import Person
 from crm.core.db import Identified, Model, UtcDateTime, Versioned, choice, db
 from crm.core.labelled import Labelled
+from crm.core.mail import MailMessage
 from crm.core.text import fold
 from crm.inquiries.models import Inquiry, InquiryType
-from crm.inquiries.rules import mentions
+from crm.inquiries.rules import LABELS, identity_of, mentions
 from crm.reference.models import Municipality
 
 LONGEST = 200
@@ -41,6 +42,11 @@ class DocumentKind(Labelled):
     DECISION = "decision", _l("how the case ended")
     ATTACHMENT = "attachment", _l("attachment")
     MARKING = "marking", _l("secrecy marking")
+    RELEASE = "release", _l("who asks, told to a municipality")
+    DECISION_CHANGED = "decision_changed", _l("how the case ended, corrected")
+    DECISION_WITHDRAWN = "decision_withdrawn", _l("how the case ended, taken back")
+    MARKING_CHANGED = "marking_changed", _l("secrecy marking changed")
+    MARKING_LIFTED = "marking_lifted", _l("secrecy marking lifted")
 
 
 class Direction(Labelled):
@@ -61,9 +67,12 @@ DIRECTIONS: dict[DocumentKind, Direction] = {
     K.MAIL_OUT: Direction.OUT,
     K.SENT_TO_MUNICIPALITY: Direction.OUT,
     K.OFFER_SENT: Direction.OUT,
+    K.RELEASE: Direction.OUT,
     K.OFFER: Direction.INTERNAL,
     K.DECISION: Direction.INTERNAL,
     K.MARKING: Direction.INTERNAL,
+    **dict.fromkeys((K.DECISION_CHANGED, K.DECISION_WITHDRAWN), Direction.INTERNAL),
+    **dict.fromkeys((K.MARKING_CHANGED, K.MARKING_LIFTED), Direction.INTERNAL),
 }
 # What the register says of a case that it must not tell about.
 NEUTRAL_SUBJECTS: dict[InquiryType | None, Any] = {
@@ -164,6 +173,29 @@ def register_document(
     if kind is DocumentKind.MARKING:
         follow_case(inquiry, {"secrecy": inquiry.secrecy})
     return document
+
+
+def register_mail(
+    inquiry: Inquiry, mail: MailMessage, municipality: Municipality, *, by: Person | None
+) -> Document:
+    """Register a mail to somebody in a municipality about a case, with the mail's own subject."""
+    kind = DocumentKind.MAIL_OUT
+    return register_document(
+        inquiry, kind, subject=mail.subject, by=by, municipality=municipality, row=mail
+    )
+
+
+def register_release(
+    inquiry: Inquiry, municipality: Municipality, *, by: Person, row: Any
+) -> Document:
+    """Register that a municipality is told who asks: which facts, and of what ``row``."""
+    with force_locale(REGISTER_LANGUAGE):
+        told = [str(LABELS[name]) for name, fact in identity_of(inquiry).items() if fact]
+        subject = _("Told to the municipality: %(facts)s", facts=", ".join(told).lower())
+    kind = DocumentKind.RELEASE
+    return register_document(
+        inquiry, kind, subject=subject, by=by, municipality=municipality, row=row
+    )
 
 
 def follow_case(inquiry: Inquiry, before: Mapping[str, Any]) -> None:

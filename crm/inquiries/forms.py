@@ -1,10 +1,11 @@
 """The forms about a case: logging and changing it, dismissing it, naming a person, the filters."""
 
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
 from flask import request
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms.widgets import HiddenInput
 
@@ -24,6 +25,7 @@ from crm.core.forms import (
     MomentField,
     NumberField,
     TextField,
+    TickField,
     TruthField,
     VersionedForm,
     WholeNumberField,
@@ -35,7 +37,7 @@ from crm.inquiries.queries import Filters
 from crm.inquiries.rules import LABELS, UNITS
 from crm.inquiries.service import values_of
 from crm.reference import queries as reference
-from crm.reference.models import Source, StrengthArea
+from crm.reference.models import Municipality, Source, StrengthArea
 
 T = TypeVar("T")
 LONGEST_KEY = 64
@@ -177,7 +179,47 @@ class NewInquiryForm(InquiryForm):
 
 
 class EditInquiryForm(InquiryForm, VersionedForm):
-    """A case that is there."""
+    """A case that is there. ``told``: the municipalities to which it shows who asks.
+
+    A change of that must be confirmed: they read it at once.
+    """
+
+    shown_on = TickField("")
+
+    def __init__(self, row: Inquiry, told: Sequence[Municipality] = (), **kwargs: Any) -> None:
+        super().__init__(row, **kwargs)
+        self.arguments = kwargs | {"told": told}
+        self.told = told
+        names = ", ".join(municipality.name for municipality in told)
+        self.shown_on.label.text = _("Shown at once to: %(names)s", names=names)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Also: who asks is not changed unawares under the eyes of municipalities."""
+        right = super().validate(extra_validators)
+        if self.told and self._changes_who_asks() and not self.shown_on.data:
+            self.shown_on.errors = [
+                _("You have changed what they see. Tick this, or hide it from them first.")
+            ]
+            right = False
+        return right
+
+    def values(self) -> dict[str, Any]:
+        """What the form holds, as the service takes it."""
+        values = super().values()
+        values.pop("shown_on", None)
+        return values
+
+    def shown_to(self) -> Sequence[Municipality]:
+        """Those who may see at once what changes of who asks."""
+        return self.told if self.shown_on.data else ()
+
+    def _changes_who_asks(self) -> bool:
+        now, typed = rules.tidy(values_of(self.row)), rules.tidy(self.values())
+        return any((now[name] or "") != (typed[name] or "") for name in rules.IDENTITY)
+
+    def _begin_again(self, theirs: Any) -> None:
+        super()._begin_again(theirs)
+        self.shown_on.raw_data, self.shown_on.data = None, False  # perhaps they are others now
 
 
 class DismissForm(BaseForm):

@@ -27,6 +27,7 @@ LONGEST_VALUE = 120
 SENTENCES: dict[str, Any] = {
     "inquiry.registered": _l("Logged the inquiry"),
     "inquiry.changed": _l("Changed the case"),
+    "inquiry.shown_on": _l("What was changed of who asks is visible to %(note)s"),
     "inquiry.moved": _l("Set the stage to %(stage)s"),
     "inquiry.reopened": _l("Opened the case again"),
     "inquiry.named": _l("Let %(person)s know of the case: %(note)s"),
@@ -38,8 +39,8 @@ SENTENCES: dict[str, Any] = {
     "routing.seen": _l("%(note)s has seen the case"),
     "routing.answered": _l("%(note)s answered with %(reply)s"),
     "routing.declined": _l("%(note)s declined"),
-    "routing.identity_released": _l("Let %(note)s know who the company is: %(why)s"),
-    "routing.identity_withdrawn": _l("Hid the company from %(note)s again"),
+    "routing.identity_released": _l("Showed %(note)s who is asking: %(why)s"),
+    "routing.identity_withdrawn": _l("Hid who is asking from %(note)s again"),
     "routing.answers_released": _l("Showed the municipalities each other’s answers"),
     "routing.answers_withdrawn": _l("Kept the municipalities’ answers apart again"),
     "offer.made": _l("Made offer %(offer)s"),

@@ -139,6 +139,8 @@ class Inquiry(Identified, Versioned, Model):
     other_requirements: Mapped[str] = mapped_column(sa.Text, default="")
 
     qualified_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+    # Who asks, as it stands now (rules.IDENTITY): what a municipality was shown is one edition.
+    identity_edition: Mapped[int] = mapped_column(default=1)
 
     source: Mapped[Source] = relationship()
     company: Mapped[Company | None] = relationship()

@@ -121,6 +121,25 @@ def tidy(values: Mapping[str, Any]) -> dict[str, Any]:
     return tidied
 
 
+# Who asks: what a municipality reads of a hidden case after a release, and not before.
+IDENTITY = (
+    *("company_name", "contact_name", "contact_title", "contact_email", "contact_phone"),
+    "description",
+)
+
+
+def identity_of(inquiry: Inquiry) -> dict[str, str]:
+    """Who asks in a case, each fact as it stands now; "" where nothing is known."""
+    company, contact = inquiry.company, inquiry.contact
+    titles = ("name", "title", "email", "phone")
+    facts = [
+        company.name if company else "",
+        *(getattr(contact, title) if contact else "" for title in titles),
+        inquiry.description,
+    ]
+    return {name: fact or "" for name, fact in zip(IDENTITY, facts, strict=True)}
+
+
 REQUIRED_AT_ARRIVAL = ("source_id", "channel", "received_at", "subject", "secrecy")
 
 

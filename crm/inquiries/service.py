@@ -1,5 +1,6 @@
 """Writing cases: registered, edited, qualified, moved, opened to municipalities and persons."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -15,7 +16,12 @@ from crm.core.db import check_version, db
 from crm.core.errors import Refused
 from crm.core.text import fold
 from crm.inquiries import queries, rules
-from crm.inquiries.documents import DocumentKind, follow_case, register_document
+from crm.inquiries.documents import (
+    DocumentKind,
+    follow_case,
+    register_document,
+    register_release,
+)
 from crm.inquiries.models import (
     CLOSED,
     DismissReason,
@@ -72,8 +78,19 @@ def _same(already: Inquiry, values: dict[str, Any]) -> Inquiry:
     return already
 
 
-def edit(inquiry: Inquiry, values: dict[str, Any], *, by: Person, version: int) -> None:
-    """Change a case. Raises Stale when somebody saved it first, Refused when a rule says no."""
+def edit(
+    inquiry: Inquiry,
+    values: dict[str, Any],
+    *,
+    by: Person,
+    version: int,
+    shown_to: Sequence[Municipality] = (),
+) -> None:
+    """Change a case. Raises Stale when somebody saved it first, Refused when a rule says no.
+
+    ``shown_to``: the municipalities that know who asks in a hidden case and may see what changes in
+    that at once. Unless they are said, a change of who asks ends every release of it.
+    """
     check_version(inquiry, version)
     before = values_of(inquiry)
     values = rules.tidy({**before, **values})
@@ -87,6 +104,22 @@ def edit(inquiry: Inquiry, values: dict[str, Any], *, by: Person, version: int) 
     audit.record("inquiry.changed", inquiry, by=by, changes=changes)
     follow_case(inquiry, before)
     _name_those_at_work(inquiry, by=by)
+    who_asks = {name: change for name, change in changes.items() if name in rules.IDENTITY}
+    if who_asks:
+        _show_on(inquiry, who_asks, shown_to, by=by)
+
+
+def _show_on(
+    inquiry: Inquiry, changes: audit.Changes, shown_to: Sequence[Municipality], *, by: Person
+) -> None:
+    """Show municipalities a new edition of who asks, or nobody."""
+    if not shown_to or not inquiry.hides_identity:
+        inquiry.identity_edition += 1
+        return
+    names = ", ".join(row.name_sv for row in shown_to)
+    audit.record("inquiry.shown_on", inquiry, by=by, changes=changes, note=names)
+    for municipality in shown_to:
+        register_release(inquiry, municipality, by=by, row=inquiry)
 
 
 def qualify(inquiry: Inquiry, *, by: Person) -> None:

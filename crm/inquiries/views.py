@@ -136,9 +136,15 @@ def new() -> ResponseReturnValue:
 def edit(inquiry_id: int) -> ResponseReturnValue:
     """Change a case."""
     inquiry = _case(inquiry_id)
-    form = EditInquiryForm(inquiry)
-    version = form.version.data or 0
-    if form.carry_out(service.edit, inquiry, form.values(), by=me(), version=version):
+    form = EditInquiryForm(inquiry, told=routing.told_who_asks(inquiry))
+    if form.carry_out(
+        service.edit,
+        inquiry,
+        form.values(),
+        by=me(),
+        version=form.version.data or 0,
+        shown_to=form.shown_to(),
+    ):
         flash(_("Your changes are saved."))
         return redirect(url_for(".show", inquiry_id=inquiry_id))
     return render_template("inquiries/edit.html", form=form, inquiry=inquiry), form.status

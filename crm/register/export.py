@@ -25,7 +25,7 @@ WIDTHS = (16, 18, 26, 16, 34, 60, 20)
 
 
 def as_csv(lines: Iterable[Line], view: View) -> IO[bytes]:
-    """The lines as a file: UTF-8 with a byte order mark, semicolons, and the count at the end."""
+    """The lines as a file: UTF-8 with a byte order mark, and semicolons."""
     file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY_BYTES)  # noqa: SIM115  # sent later
     text = io.TextIOWrapper(file, encoding="utf-8", newline="", write_through=True)
     text.write(BYTE_ORDER_MARK)
@@ -74,15 +74,14 @@ def headings(view: View) -> list[str]:
 
 
 def _rows(lines: Iterable[Line], view: View) -> Iterator[list[str]]:
-    """Headings, lines, and a last row that says how many there are, so that a cut file is seen."""
+    """Headings and lines: nothing else that an import would take for a document, unless the
+    register did not fit."""
     yield headings(view)
-    count, rest = 0, iter(lines)
+    rest = iter(lines)
     for line in islice(rest, MOST_ROWS):
-        count += 1
         yield _cells(line, view)
     if sum(1 for _line in rest):  # read to its end, so that the database lets go of it
         yield [_("There are more: choose a shorter period.")]
-    yield [_("Number of rows: %(count)s", count=count)]
 
 
 def _cells(line: Line, view: View) -> list[str]:

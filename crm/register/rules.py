@@ -21,6 +21,14 @@ class View(Labelled):
     OWN = "own", _l("our municipality’s part")  # its documents, as that authority sees them
 
 
+# What a file of each side is called, so that nobody sends the wrong one.
+FILE_NAMES = {
+    View.INNER: _l("register-inner"),
+    View.PUBLIC: _l("register-public"),
+    View.OWN: _l("register-own"),
+}
+
+
 # What goes out from the region comes in to the municipality.
 SEEN_FROM_THERE = {
     Direction.IN: Direction.OUT,

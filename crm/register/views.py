@@ -16,6 +16,7 @@ from crm.inquiries import reading
 from crm.inquiries.documents import Document
 from crm.register import export, queries, service
 from crm.register.forms import FilterForm, OwnNumberForm, PublicForm
+from crm.register.rules import FILE_NAMES
 
 bp = Blueprint("register", __name__, url_prefix="/register")
 
@@ -57,8 +58,7 @@ def _download(ending: str) -> ResponseReturnValue:
     file, kind = export.write(lines, form.shown, ending)
     response = Response(_portions(file), mimetype=kind)
     response.call_on_close(file.close)
-    name = _("register")
-    filename = f"{name}-{clock.today().isoformat()}.{ending}"
+    filename = f"{FILE_NAMES[form.shown]}-{clock.today().isoformat()}.{ending}"
     response.headers.set("Content-Disposition", "attachment", filename=filename)
     return response
 

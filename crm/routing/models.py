@@ -75,6 +75,7 @@ class Recipient(Identified, Versioned, Model):
     # Since when the municipality knows who asks in a case that hides it.
     identity_released_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     identity_released_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"))
+    identity_edition: Mapped[int | None]  # the edition that was released
 
     round: Mapped[Round] = relationship(back_populates="recipients")
     inquiry: Mapped[Inquiry] = relationship()
@@ -103,7 +104,13 @@ class Recipient(Identified, Versioned, Model):
     @property
     def knows_identity(self) -> bool:
         """Whether the municipality may know who asks. Every page for municipalities goes by this."""
-        return not self.inquiry.hides_identity or self.identity_released_at is not None
+        return not self.inquiry.hides_identity or self.is_told
+
+    @property
+    def is_told(self) -> bool:
+        """Whether who asks was released to it, and is what it was then or was shown on since."""
+        released = self.identity_released_at is not None
+        return released and self.identity_edition == self.inquiry.identity_edition
 
     @property
     def heading(self) -> str:

@@ -132,8 +132,16 @@ def named_for(user: Person) -> sa.ColumnElement[bool]:
             Recipient.inquiry_id == Inquiry.id,
             Recipient.municipality_id == user.municipality_id,
             Recipient.identity_released_at.is_not(None),
+            Recipient.identity_edition == Inquiry.identity_edition,
         ),
     )
+
+
+def told_who_asks(inquiry: Inquiry) -> list[Municipality]:
+    """The municipalities to which a hidden case's company, contact and description are shown."""
+    if not inquiry.hides_identity:
+        return []
+    return [row.municipality for row in recipients_of(inquiry) if row.is_told]
 
 
 def answer_sites_of(inquiry: Inquiry) -> list[AnswerSite]:

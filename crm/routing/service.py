@@ -17,7 +17,7 @@ from crm.core.fields import MAX_TEXT
 from crm.core.i18n import show_moment
 from crm.core.mail import absolute_url, send_mail
 from crm.inquiries import service as inquiry_service
-from crm.inquiries.documents import DocumentKind, register_document
+from crm.inquiries.documents import DocumentKind, register_document, register_mail
 from crm.inquiries.models import Inquiry, Stage
 from crm.reference.models import Municipality
 from crm.routing import queries, rules
@@ -248,7 +248,7 @@ def _ask(sent: Round, municipality: Municipality, heads: list[User], ground: str
     for head in heads:
         if inquiry.is_secret:
             inquiry_service.name_person(inquiry, head, ground, by=by)
-        send_mail(
+        mail = send_mail(
             "routing/asked",
             head,
             key=f"asked:{recipient.id}",
@@ -258,6 +258,7 @@ def _ask(sent: Round, municipality: Municipality, heads: list[User], ground: str
             leader=rules.leader(inquiry.responsible, by),
             link=absolute_url("routing.show", recipient_id=recipient.id),
         )
+        register_mail(inquiry, mail, municipality, by=by)
 
 
 def _check_may_reply(recipient: Recipient, by: User, version: int | None) -> None:

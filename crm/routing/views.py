@@ -19,6 +19,7 @@ from crm.core.mail import absolute_url
 from crm.establishments import queries as establishments
 from crm.inquiries import queries as inquiry_queries
 from crm.inquiries import reading
+from crm.inquiries import rules as inquiry_rules
 from crm.inquiries import service as inquiry_service
 from crm.inquiries.models import Inquiry, Stage
 from crm.inquiries.views import content as case_content
@@ -27,6 +28,7 @@ from crm.reference import queries as reference
 from crm.routing import previews, queries, releases, rules, service
 from crm.routing.forms import DeclineForm, ReaderForm, ReleaseForm, answer_form, send_form
 from crm.routing.models import Recipient
+from crm.secrecy import queries as secrecy
 from crm.sites import queries as site_queries
 from crm.sites import rules as site_rules
 
@@ -209,6 +211,9 @@ def release(inquiry_id: int) -> ResponseReturnValue:
         form=form,
         asked=asked,
         answers=queries.answer_release_of(inquiry),
+        facts=inquiry_rules.identity_of(inquiry),
+        labels=inquiry_rules.LABELS,
+        decisions=[row for row in secrecy.of_inquiry(me(), inquiry) if not row.is_lifted],
     )
     return page, form.status
 

@@ -81,6 +81,7 @@ def change(
     if changes:
         changes = {"decision": (decision.id, decision.id), **changes}
         audit.record("secrecy.changed", decision.inquiry, by=by, changes=changes)
+        register_document(decision.inquiry, DocumentKind.MARKING_CHANGED, by=by, row=decision)
 
 
 def end(decision: SecrecyDecision, *, by: Person) -> None:
@@ -90,6 +91,7 @@ def end(decision: SecrecyDecision, *, by: Person) -> None:
     decision.ended_at, decision.ended_by_id = clock.now(), by.id
     changes = {"decision": (decision.id, decision.id), "fact": (decision.fact, None)}
     audit.record("secrecy.ended", decision.inquiry, by=by, changes=changes)
+    register_document(decision.inquiry, DocumentKind.MARKING_LIFTED, by=by, row=decision)
 
 
 def remind() -> int:

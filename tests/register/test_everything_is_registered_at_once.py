@@ -4,17 +4,52 @@ from concurrent.futures import ThreadPoolExecutor
 
 import sqlalchemy as sa
 
+from crm.admin.trail import ACTIONS
+from crm.core.audit import AuditEntry
 from crm.core.db import db
+from crm.core.mail import MailMessage
+from crm.establishments import service as establishments
 from crm.inquiries import service as inquiries
 from crm.inquiries.documents import Direction, Document, DocumentKind, register_document
-from crm.inquiries.models import Inquiry, Secrecy
+from crm.inquiries.models import DismissReason, Inquiry, Secrecy
+from crm.routing import releases
+from crm.secrecy import service as secrecy
 from tests.factories.establishments import lost
 from tests.factories.inquiries import received_case
 from tests.factories.offers import draft_offer, sent_offer
-from tests.factories.people import person
+from tests.factories.people import PEOPLE, municipality, person
 from tests.factories.routing import answer, decline, recipient, routed_case
+from tests.factories.secrecy import marked
 
 K = DocumentKind
+
+
+# What is written down of each thing that is done to a case; of the others nothing is.
+DRAWN_UP = {
+    "inquiry.registered": {K.INQUIRY},
+    "inquiry.shown_on": {K.RELEASE},
+    "routing.sent": {K.SENT_TO_MUNICIPALITY, K.MAIL_OUT},
+    "routing.answered": {K.ANSWER},
+    "routing.declined": {K.DECLINE},
+    "routing.identity_released": {K.RELEASE, K.MAIL_OUT},
+    "offer.made": {K.OFFER},
+    "offer.sent": {K.OFFER_SENT},
+    "establishment.decided": {K.DECISION},
+    "establishment.changed": {K.DECISION_CHANGED},
+    "establishment.withdrawn": {K.DECISION_WITHDRAWN},
+    "secrecy.decided": {K.MARKING},
+    "secrecy.changed": {K.MARKING_CHANGED},
+    "secrecy.ended": {K.MARKING_LIFTED},
+}
+NO_DOCUMENT = {
+    *("inquiry.changed", "inquiry.moved", "inquiry.reopened", "inquiry.read"),  # notes of our own
+    *("inquiry.opened", "routing.seen", "inquiry.named"),  # told by what is sent
+    "routing.identity_withdrawn",  # nothing goes out: it is shown no longer
+    # The answers, registered each when it came in, are shown and no longer shown.
+    *("routing.answers_released", "routing.answers_withdrawn"),
+}
+ABOUT_A_CASE = ("inquiry", "routing", "offer", "establishment", "secrecy")
+COMES_IN = {K.MAIL_IN, K.ATTACHMENT}  # from outside, by nothing that is done here
 
 
 def documents(inquiry: Inquiry) -> list[Document]:
@@ -36,26 +71,26 @@ def test_a_case_from_arrival_to_its_end_has_every_document_in_order(app):
     found = documents(inquiry)
     assert kinds(inquiry) == [
         K.INQUIRY,
-        K.SENT_TO_MUNICIPALITY,
-        K.SENT_TO_MUNICIPALITY,
+        *(K.SENT_TO_MUNICIPALITY, K.MAIL_OUT),
+        *(K.SENT_TO_MUNICIPALITY, K.MAIL_OUT),
         K.ANSWER,
         K.DECLINE,
         K.OFFER,
         K.OFFER_SENT,
         K.DECISION,
     ]
-    assert [document.number for document in found] == list(range(1, 9))
+    assert [document.number for document in found] == list(range(1, 11))
     assert found[2].label == f"{inquiry.number}-3"
-    ways = [Direction.IN, Direction.OUT, Direction.OUT, Direction.IN, Direction.IN]
+    ways = [Direction.IN, *[Direction.OUT] * 4, Direction.IN, Direction.IN]
     ways += [Direction.INTERNAL, Direction.OUT, Direction.INTERNAL]
     assert [document.direction for document in found] == ways
-    assert found[3].municipality.code == "1981"
-    assert found[4].counterpart == "Köping"
+    assert found[5].municipality.code == "1981"
+    assert found[6].counterpart == "Köping"
     assert found[0].counterpart == inquiry.company.name
     assert found[0].at == inquiry.received_at
-    assert (found[3].row_type, found[3].row_id) == ("recipients", recipient(inquiry).id)
-    assert (found[5].row_type, found[5].row_id) == ("offers", offer.id)
-    assert (found[7].row_type, found[7].row_id) == ("decisions", decision.id)
+    assert (found[5].row_type, found[5].row_id) == ("recipients", recipient(inquiry).id)
+    assert (found[7].row_type, found[7].row_id) == ("offers", offer.id)
+    assert (found[9].row_type, found[9].row_id) == ("decisions", decision.id)
 
 
 def test_an_arrival_that_is_refused_leaves_no_number_behind(app):
@@ -126,3 +161,79 @@ def test_the_documents_stand_on_the_page_of_the_case(app, sign_in):
         page = sign_in(key).load(f"/inquiries/{inquiry.id}")
         assert f"{inquiry.number}-2" in page.text
         assert "skickad till kommun" in page.text
+
+
+def lived_through() -> Inquiry:
+    """A case to which everything is done that can be done to one."""
+    by = person("coordinator")
+    inquiry = routed_case(["1981", "1983"], secrecy=Secrecy.LIMITED)
+    decision = marked(inquiry)
+    stated = {"harm": "Konkurrenter hinner före."}
+    secrecy.change(decision, stated, by=by, version=decision.version)
+    secrecy.end(decision, by=by)
+    releases.release_identity(inquiry, [recipient(inquiry)], why="Ja.", by=by)
+    told, values = [municipality("1981")], {"contact_name": "Nya Kontakten"}
+    inquiries.edit(inquiry, values, by=by, version=inquiry.version, shown_to=told)
+    releases.withdraw_identity(recipient(inquiry), by=by)
+    answer(inquiry, "1981")
+    decline(inquiry, "1983")
+    releases.release_answers(inquiry, by=by)
+    releases.withdraw_answers(inquiry, by=by)
+    sent_offer(inquiry)
+    outcome = lost(inquiry)
+    establishments.change(outcome, {"note": "Mer om det."}, by=by, version=outcome.version)
+    establishments.withdraw_decision(outcome, by=by)
+    db.session.commit()
+    return inquiry
+
+
+def done_to(inquiry: Inquiry) -> set[str]:
+    """The actions in the trail of a case."""
+    query = sa.select(AuditEntry.action).where(
+        AuditEntry.subject_type == "inquiries", AuditEntry.subject_id == inquiry.id
+    )
+    return set(db.session.scalars(query.distinct()))
+
+
+def test_it_is_decided_of_each_thing_that_can_be_done_whether_it_is_a_document():
+    possible = {action for action in ACTIONS if action.partition(".")[0] in ABOUT_A_CASE}
+    assert possible == {*DRAWN_UP, *NO_DOCUMENT}
+    assert set(K) == COMES_IN.union(*DRAWN_UP.values())
+
+
+def test_whatever_is_done_to_a_case_has_its_document(app):
+    inquiry = lived_through()
+    assert done_to(inquiry) >= DRAWN_UP.keys()
+    assert set(kinds(inquiry)) == set().union(*DRAWN_UP.values())
+    assert all(document.subject for document in documents(inquiry))
+
+
+def test_each_mail_about_a_case_to_somebody_in_a_municipality_is_a_document(app):
+    inquiry = lived_through()
+    outside = [person(key).email for key in PEOPLE if person(key).is_municipal]
+    about = sa.and_(MailMessage.recipient.in_(outside), MailMessage.body.contains(inquiry.number))
+    sent = db.session.scalars(sa.select(MailMessage).where(about)).all()
+    assert len(sent) == 3  # two were asked, one was told who asks
+    registered = {
+        row.row_id: row for row in documents(inquiry) if row.row_type == MailMessage.__tablename__
+    }
+    assert registered.keys() == {mail.id for mail in sent}
+    assert {registered[mail.id].subject for mail in sent} == {mail.subject for mail in sent}
+
+
+def test_the_register_says_what_was_told_to_which_municipality_and_nobody_else_reads_it(app):
+    inquiry = routed_case(["1981", "1983"], secrecy=Secrecy.SECRET, contact_email=None)
+    releases.release_identity(inquiry, [recipient(inquiry)], why="Ja.", by=person("coordinator"))
+    (told,) = [document for document in documents(inquiry) if document.kind is K.RELEASE]
+    assert told.municipality.code == "1981"
+    assert told.subject == "Lämnat till kommunen: företag, kontaktperson, beskrivning"
+    assert (told.public_counterpart, told.public_subject) == (
+        "En kommun",
+        "Förfrågan om etablering",
+    )
+
+
+def test_a_dismissed_case_keeps_its_document(app):
+    inquiry = received_case()
+    inquiries.dismiss(inquiry, DismissReason.SPAM, by=person("coordinator"))
+    assert kinds(inquiry) == [K.INQUIRY]

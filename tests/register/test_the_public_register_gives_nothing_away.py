@@ -215,20 +215,19 @@ def test_a_name_that_is_learned_later_goes_out_of_the_public_texts(app, sign_in)
 def test_a_case_that_becomes_secret_hides_whom_it_was_sent_to(app):
     inquiry = routed_case(["1981"], secrecy=Secrecy.LIMITED, **HIDDEN)
     query = sa.select(Document.public_counterpart).where(Document.municipality_id.is_not(None))
-    assert db.session.scalars(query).all() == ["Sala"]
+    assert db.session.scalars(query).all() == ["Sala", "Sala"]
     hide(inquiry, Secrecy.SECRET)
-    assert db.session.scalars(query).all() == ["En kommun"]
+    assert db.session.scalars(query).all() == ["En kommun", "En kommun"]
 
 
 def test_filters_narrow_the_list_and_strange_ones_are_told(app, sign_in):
     inquiry = hidden_case(Secrecy.LIMITED)
     browser = sign_in("registrar")
     page = browser.load("/register/?view=public&kind=answer")
-    assert re.findall(rf"{inquiry.number}-\d", page.text) == [f"{inquiry.number}-3"]
+    assert re.findall(rf"{inquiry.number}-\d", page.text) == [f"{inquiry.number}-4"]
     page = browser.load("/register/?direction=out")
     assert sorted(re.findall(rf"{inquiry.number}-\d", page.text)) == [
-        f"{inquiry.number}-2",
-        f"{inquiry.number}-5",
+        *(f"{inquiry.number}-{number}" for number in (2, 3, 6)),
     ]
     assert inquiry.number not in browser.load("/register/?until=2020-01-01").text
     assert inquiry.number in browser.load("/register/?since=2020-01-01").text
@@ -247,7 +246,7 @@ def test_a_long_register_comes_page_by_page_in_every_view(app, sign_in, monkeypa
         assert len(shown) == 4
         older = browser.load(page.link("Äldre"))
         rest = re.findall(rf"{inquiry.number}-\d", older.text)
-        assert sorted(shown + rest) == [f"{inquiry.number}-{number}" for number in range(1, 7)]
+        assert sorted(shown + rest) == [f"{inquiry.number}-{number}" for number in range(1, 8)]
         assert re.findall(rf"{inquiry.number}-\d", browser.load(older.link("Nyare")).text) == shown
 
 

@@ -1,10 +1,12 @@
 """A municipality learns who asks in a hidden case: one by one, with a reason, for those alone."""
 
+from datetime import timedelta
+
 import pytest
 import sqlalchemy as sa
 from flask_babel import force_locale
 
-from crm.core import audit
+from crm.core import audit, clock
 from crm.core.db import db
 from crm.core.errors import Refused
 from crm.core.mail import MailMessage
@@ -12,8 +14,11 @@ from crm.inquiries import service as inquiries
 from crm.inquiries.models import Secrecy
 from crm.kpi.rules import this_month, write_month
 from crm.routing import releases
+from crm.secrecy import service as secrecy
+from crm.secrecy.models import Fact
 from tests.factories.people import municipality, person
 from tests.factories.routing import recipient, routed_case
+from tests.factories.secrecy import marked, provision
 from tests.factories.sites import complete_site
 
 COMPANY, CONTACT, STORY = "Blåklockan AB", "Sigge Tallkotte", "Berättelsen om fabriken"
@@ -74,13 +79,13 @@ def test_the_chosen_municipality_reads_who_asks_and_the_other_does_not(sign_in, 
         "understood": "y",
     }
     page = coordinator.submit(page, chosen, form="/release")
-    assert "vet vilket företaget är sedan" in page.text
+    assert "ser uppgifterna sedan" in page.text
     assert words_on(sala, addresses(inquiry, "1981")) == list(WORDS)
     assert sala.load(f"/inquiries/{inquiry.id}").heading == COMPANY
     assert words_on(koping, addresses(inquiry, "1983")) == []
     assert koping.load(f"/inquiries/{inquiry.id}").heading == "Projekt Åkerbär"
     history = coordinator.load(f"/inquiries/{inquiry.id}").text
-    assert "Lät Sala veta vilket företaget är: Bolaget sa ja den 24 november." in history
+    assert "Visade vem som frågar för Sala: Bolaget sa ja den 24 november." in history
 
 
 CASES_BEHIND = f"/reports/{write_month(this_month())}/cases?figure=requests"
@@ -238,7 +243,7 @@ def test_the_panel_says_who_knows_the_company_since_when(sign_in):
     release(inquiry, "1981")
     panel = sign_in("coordinator").load(f"/inquiries/{inquiry.id}").tree.query(".readers")[0]
     text = " ".join(panel.to_text().split())
-    assert text.count("vet vilket företaget är sedan") == 1
+    assert text.count("ser vem som frågar sedan") == 1
     assert text.count("ser kodnamnet och behovet") == 1
     assert "Head Sala (näringslivschef)" in text
 
@@ -274,13 +279,166 @@ def test_a_refusal_says_what_to_do_and_at_which_field(app):
     untold = [recipient(hidden, "1980")]
     for inquiry, chosen, why, field, text in (
         (hidden, [], "Ja.", "recipients", "Välj minst en kommun."),
-        (hidden, told, "Ja.", "recipients", "Vet redan vilket företaget är: Sala, Köping."),
+        (hidden, told, "Ja.", "recipients", "Ser redan vem som frågar: Sala, Köping."),
         (hidden, untold, " ", "why", "Skriv varför kommunen får veta."),
         (
             *(known, [recipient(known, "1980")], "Ja.", None),
-            "Ärendet är öppet: alla tillfrågade kommuner vet vilket företaget är.",
+            "Ärendet är öppet: alla tillfrågade kommuner ser vem som frågar.",
         ),
     ):
         with pytest.raises(Refused) as refused, force_locale("sv"):
             releases.release_identity(inquiry, chosen, why=why, by=person("coordinator"))
         assert (refused.value.field, refused.value.reasons) == (field, [text])
+
+
+def facts_on(page):
+    """What stands on the page as handed over, by its label."""
+    (part,) = page.tree.query("section[aria-labelledby=handed-over]")
+    return " ".join(part.to_text().split())
+
+
+def test_the_page_says_exactly_what_is_handed_over(sign_in):
+    inquiry = hidden_case(contact_title="Etableringschef", contact_phone="070-123")
+    shown = facts_on(sign_in("coordinator").load(f"/inquiries/{inquiry.id}/release"))
+    for fact in (COMPANY, CONTACT, "Etableringschef", inquiry.contact.email, "070-123", STORY):
+        assert fact in shown
+
+
+def test_where_no_company_is_named_the_page_says_so_and_claims_nothing(sign_in):
+    inquiry = hidden_case()
+    inquiry.company = inquiry.contact = None
+    db.session.commit()
+    coordinator = sign_in("coordinator")
+    page = coordinator.load(f"/inquiries/{inquiry.id}/release")
+    assert "Företag Inget namn är angivet ännu" in facts_on(page)
+    assert "Kontaktperson inte angivet" in facts_on(page)
+    release(inquiry, "1981")
+    for path in (f"/inquiries/{inquiry.id}/release", f"/inquiries/{inquiry.id}"):
+        assert "vilket företaget är" not in coordinator.load(path).text
+
+
+def test_a_case_of_which_nothing_is_known_has_nothing_to_release(sign_in):
+    inquiry = hidden_case()
+    inquiry.company, inquiry.contact, inquiry.description = None, None, ""
+    db.session.commit()
+    page = sign_in("coordinator").load(f"/inquiries/{inquiry.id}/release")
+    assert "Det finns inget att visa" in page.text
+    assert not [form for form in page.tree.query("main form") if "/hide" not in form.to_html()]
+    with pytest.raises(Refused):
+        release(inquiry, "1981")
+
+
+def test_the_page_names_the_decisions_in_force_and_until_when(sign_in):
+    inquiry = hidden_case()
+    coordinator = sign_in("coordinator")
+    path = f"/inquiries/{inquiry.id}/release"
+    assert "Det finns inget beslut om sekretess" in facts_on(coordinator.load(path))
+    marked(inquiry, until=clock.today() + timedelta(days=40))
+    lifted = marked(inquiry, fact=Fact.CONTACT)
+    secrecy.end(lifted, by=person("coordinator"))
+    db.session.commit()
+    shown = facts_on(coordinator.load(path))
+    assert f"Företaget {provision().name}" in shown
+    assert f"till {clock.today() + timedelta(days=40)}" in shown
+    assert "Kontaktpersonen" not in shown
+
+
+def test_a_name_typed_after_a_release_is_shown_only_when_that_is_confirmed(sign_in):
+    inquiry = hidden_case()
+    release(inquiry, "1981", "1983")
+    coordinator, sala = sign_in("coordinator"), sign_in("head_sala")
+    path = f"/inquiries/{inquiry.id}/edit"
+    page = coordinator.load(path)
+    assert "Sala, Köping ser företag, kontaktperson och beskrivning" in page.text
+    page = coordinator.submit(page, {"company_name": "Rosenrot AB"}, status=422)
+    assert "Du har ändrat uppgifter som de ser" in page.text
+    assert "Rosenrot" not in sala.load(f"/answers/{recipient(inquiry).id}").text
+    assert "Visas genast för: Sala, Köping" in page.text
+    coordinator.submit(page, {"shown_on": "y"})
+    for browser, code in ((sala, "1981"), (sign_in("head_koping"), "1983")):
+        assert "Rosenrot" in browser.load(f"/answers/{recipient(inquiry, code).id}").text
+    entry = next(row for row in audit.history(inquiry) if row.action == "inquiry.shown_on")
+    assert entry.note == "Sala, Köping"
+    assert entry.changes == {"company_name": [COMPANY, "Rosenrot AB"]}
+    history = coordinator.load(f"/inquiries/{inquiry.id}").text
+    assert "Det som ändrades om vem som frågar syns för Sala, Köping" in history
+
+
+@pytest.mark.parametrize("field", ["contact_name", "contact_phone", "description"])
+def test_a_changed_contact_or_description_is_confirmed_too(sign_in, field):
+    inquiry = hidden_case()
+    release(inquiry, "1981")
+    coordinator = sign_in("coordinator")
+    page = coordinator.load(f"/inquiries/{inquiry.id}/edit")
+    page = coordinator.submit(page, {field: "070-456 nytt"}, status=422)
+    coordinator.submit(page, {"shown_on": "y"})
+    assert "070-456 nytt" in sign_in("head_sala").load(f"/answers/{recipient(inquiry).id}").text
+
+
+def test_what_municipalities_are_not_shown_is_changed_without_a_tick(sign_in):
+    inquiry = hidden_case()
+    coordinator = sign_in("coordinator")
+    page = coordinator.load(f"/inquiries/{inquiry.id}/edit")
+    assert "Visas genast" not in page.text
+    coordinator.submit(page, {"company_name": "Rosenrot AB"})
+    release(inquiry, "1981")
+    page = coordinator.load(f"/inquiries/{inquiry.id}/edit")
+    coordinator.submit(page, {"subject": "En annan rad", "jobs": "77"})
+    assert "inquiry.shown_on" not in actions(inquiry)
+    assert "Rosenrot" in sign_in("head_sala").load(f"/answers/{recipient(inquiry).id}").text
+
+
+def test_a_change_that_nobody_confirmed_ends_the_release_until_it_is_made_again(sign_in):
+    inquiry = hidden_case()
+    release(inquiry, "1981")
+    inquiries.edit(
+        inquiry,
+        {"company_name": "Rosenrot AB"},
+        by=person("coordinator"),
+        version=inquiry.version,
+    )
+    db.session.commit()
+    sala, coordinator = sign_in("head_sala"), sign_in("coordinator")
+    words = (*WORDS, "Rosenrot")
+    for path in addresses(inquiry, "1981"):
+        assert not [word for word in words if word in sala.load(path).html]
+    assert (
+        "Rosenrot"
+        not in sala.load("/inquiries/?text=rosenrot").tree.query("main")[0].to_text()[400:]
+    )
+    page = coordinator.load(f"/inquiries/{inquiry.id}/release")
+    assert "de har ändrats sedan dess, och nu syns bara kodnamnet" in page.text
+    again = {"recipients": [str(recipient(inquiry).id)], "why": "Ja.", "understood": "y"}
+    coordinator.submit(page, again, form="/release")
+    assert "Rosenrot" in sala.load(f"/answers/{recipient(inquiry).id}").text
+
+
+def test_a_release_made_while_somebody_changes_the_case_is_seen_before_saving(sign_in):
+    inquiry = hidden_case()
+    coordinator = sign_in("coordinator")
+    page = coordinator.load(f"/inquiries/{inquiry.id}/edit")
+    release(inquiry, "1981")
+    page = coordinator.submit(page, {"subject": "En annan rad"}, status=409)
+    assert "Sala ser företag, kontaktperson och beskrivning" in page.text
+
+
+def test_the_tick_is_given_anew_when_others_have_been_told_meanwhile(sign_in):
+    inquiry = hidden_case()
+    release(inquiry, "1981")
+    coordinator = sign_in("coordinator")
+    page = coordinator.load(f"/inquiries/{inquiry.id}/edit")
+    release(inquiry, "1983")
+    words = {"company_name": "Rosenrot AB", "shown_on": "y"}
+    page = coordinator.submit(page, words, status=409)
+    assert "Visas genast för: Sala, Köping" in page.text
+    assert "checked" not in page.tree.query("input[name=shown_on]")[0].attrs
+    assert "Rosenrot" not in sign_in("head_koping").load("/").text
+
+
+def test_the_trail_keeps_what_was_handed_over(app):
+    inquiry = hidden_case()
+    release(inquiry, "1981")
+    entry = audit.history(inquiry)[-1]
+    told = {name: new for name, (_old, new) in entry.changes.items()}
+    assert (told["company_name"], told["contact_name"]) == (COMPANY, CONTACT)
+    assert told["description"] == STORY
