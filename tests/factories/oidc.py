@@ -2,18 +2,20 @@
 
 import base64
 import hashlib
-import json
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
+from json import dumps
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 import httpx
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.hashes import SHA256
 from joserfc import jwt
 from joserfc.jwk import ECKey, RSAKey
 
@@ -92,6 +94,15 @@ def sign_in_there(browser: PageClient, subject: str, status: int = 200, query: s
 # ---------------------------------------------------------------- one that can lie
 
 
+def answer(
+    status: int = 200, content: bytes = b"", *, json: Any = None, **headers: str
+) -> httpx.Response:
+    """An answer that comes as from the wire: nothing of it is read before it is asked for."""
+    body = content if json is None else dumps(json).encode()
+    told = {name.replace("_", "-"): value for name, value in headers.items()}
+    return httpx.Response(status, headers=told, stream=httpx.ByteStream(body))
+
+
 @cache
 def key(name: str) -> RSAKey:
     """A key of 2048 bits; the same name is the same key."""
@@ -99,9 +110,9 @@ def key(name: str) -> RSAKey:
 
 
 @cache
-def curve_key(name: str) -> ECKey:
-    """A key on P-256."""
-    return ECKey.generate_key("P-256", {"kid": name})
+def curve_key(curve: str) -> ECKey:
+    """A key on a curve, such as P-256."""
+    return ECKey.generate_key(curve, {"kid": curve})
 
 
 class Forger:
@@ -114,7 +125,7 @@ class Forger:
         self.claims: dict[str, Any] = {}
         self.header: dict[str, Any] = {}
         self.metadata: dict[str, Any] = {}
-        self.answers: dict[str, httpx.Response] = {}
+        self.answers: dict[str, httpx.Response] = {}  # by path, instead of the true one
         self.asked: list[str] = []
         self.question: dict[str, str] = {}
         self.token: str | None = None
@@ -133,13 +144,13 @@ class Forger:
         if path in self.answers:
             return self.answers[path]
         if path == "/.well-known/openid-configuration":
-            return httpx.Response(200, json=self._metadata())
+            return answer(json=self._metadata())
         if path == "/jwks":
             keys = [
                 each if isinstance(each, dict) else each.as_dict(private=False)
                 for each in self.shown
             ]
-            return httpx.Response(200, json={"keys": keys})
+            return answer(json={"keys": keys})
         return self._give(parse_qs(request.content.decode()), request.headers)
 
     def _metadata(self) -> dict[str, Any]:
@@ -158,8 +169,8 @@ class Forger:
         digest = hashlib.sha256(form["code_verifier"][0].encode()).digest()
         challenge = base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
         if form["code"] != ["abc"] or challenge != self.question["code_challenge"]:
-            return httpx.Response(400, json={"error": "invalid_grant"})
-        return httpx.Response(200, json={"id_token": self.token or self._signed()})
+            return answer(400, json={"error": "invalid_grant"})
+        return answer(json={"id_token": self.token or self._signed()})
 
     def _check_client(self, form: dict[str, list[str]], headers: httpx.Headers) -> None:
         if "client_secret_post" in self.metadata.get("token_endpoint_auth_methods_supported", []):
@@ -190,7 +201,18 @@ class Forger:
         return jwt.encode(header, claims, self.signing, algorithms=[self.algorithm])
 
 
-def unsigned(claims: dict[str, Any], header: dict[str, Any], signature: bytes = b"") -> str:
-    """A token put together by hand."""
-    parts = (json.dumps(header).encode(), json.dumps(claims).encode(), signature)
-    return ".".join(base64.urlsafe_b64encode(part).rstrip(b"=").decode() for part in parts)
+def by_hand(
+    claims: dict[str, Any], header: dict[str, Any], sign: Callable[[bytes], bytes] = lambda _: b""
+) -> str:
+    """A token put together by hand, as no library would."""
+    parts = [_encoded(dumps(part).encode()) for part in (header, claims)]
+    return ".".join([*parts, _encoded(sign(".".join(parts).encode()))])
+
+
+def rightly(text: bytes) -> bytes:
+    """An RS256 signature with the provider's own key."""
+    return key("one").private_key.sign(text, PKCS1v15(), SHA256())
+
+
+def _encoded(part: bytes) -> str:
+    return base64.urlsafe_b64encode(part).rstrip(b"=").decode()
