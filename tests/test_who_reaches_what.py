@@ -73,6 +73,7 @@ NAMES = {
     "reference.move": "area",
     "admin.users_edit": "user",
     "admin.users_link": "user",
+    "admin.users_unlink": "user",
     "admin.users_sign_out": "user",
     "admin.users_reset_factor": "user",
     "accounts.end_sign_in": "sign-in",

@@ -6,8 +6,9 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import DatabaseError
 
-from config import WeakSettings, settings
+from config import ROLES, WeakSettings, settings
 from crm import create_app
+from crm.core.access import Role
 from crm.core.db import db
 
 SOUND = {
@@ -111,6 +112,73 @@ def test_production_insists_on_https(app, tmp_path):
 def test_a_setting_that_makes_no_sense_stops_the_start_and_is_named(tmp_path, name, wrong):
     with pytest.raises(WeakSettings, match=f"{name}={wrong}"):
         settings({"INSTANCE_PATH": str(tmp_path), name: wrong})
+
+
+OIDC = {
+    "OIDC_ISSUER": "https://id.region.example/realms/region",
+    "OIDC_CLIENT_ID": "etablera",
+    "OIDC_CLIENT_SECRET": "a-secret",
+}
+ONLY_THERE = {**OIDC, "LOCAL_ACCOUNTS": "off", "BREAK_GLASS": "Nod@region.example"}
+ROLES_TOLD = {
+    "OIDC_ROLE_CLAIM": "groups",
+    "OIDC_ROLES": "g-1=coordinator, cn=x=adviser,g-2=adviser",
+}
+
+
+def test_the_organisations_sign_in_is_set_up(tmp_path):
+    config = settings(SOUND | ONLY_THERE | ROLES_TOLD | {"INSTANCE_PATH": str(tmp_path)})
+    assert config["OIDC_ISSUER"] == OIDC["OIDC_ISSUER"]
+    assert config["OIDC_ROLES"] == {"g-1": "coordinator", "cn=x": "adviser", "g-2": "adviser"}
+    assert config["LOCAL_ACCOUNTS"] is False
+    assert config["BREAK_GLASS"] == "nod@region.example"
+    config = settings({"INSTANCE_PATH": str(tmp_path)})
+    assert config["LOCAL_ACCOUNTS"] is True
+    assert not any(config[name] for name in (*OIDC, "OIDC_ROLES", "BREAK_GLASS"))
+
+
+@pytest.mark.parametrize(
+    ("changed", "named"),
+    [
+        ({"OIDC_ISSUER": "http://id.region.example"}, "OIDC_ISSUER"),
+        ({"OIDC_ISSUER": "https://"}, "OIDC_ISSUER"),
+        ({"OIDC_ISSUER": "https://id.example/?x=1"}, "OIDC_ISSUER"),
+        ({"OIDC_ISSUER": "https://id.example/#x"}, "OIDC_ISSUER"),
+        ({"OIDC_ISSUER": "https://id.example/" + "x" * 250}, "OIDC_ISSUER"),
+        ({"OIDC_CLIENT_SECRET": "hemligt lösenord"}, "OIDC_CLIENT_SECRET"),
+        ({"OIDC_ROLE_CLAIM": ""}, "OIDC_ROLES"),
+        ({"OIDC_ROLES": ""}, "OIDC_ROLES"),
+        ({"OIDC_ROLES": "g-1=queen"}, "OIDC_ROLES"),
+        ({"OIDC_ROLES": "g-1=Coordinator"}, "OIDC_ROLES"),
+        ({"OIDC_ROLES": "g-1"}, "OIDC_ROLES"),
+        ({"OIDC_ROLES": "=coordinator"}, "OIDC_ROLES"),
+        ({"OIDC_ROLES": "g-1=coordinator,"}, "OIDC_ROLES"),
+        ({"OIDC_ROLES": "g-1=coordinator, g-1=adviser"}, "OIDC_ROLES"),
+        ({"LOCAL_ACCOUNTS": "no"}, "LOCAL_ACCOUNTS"),
+        ({"BREAK_GLASS": ""}, "BREAK_GLASS"),
+        ({"BREAK_GLASS": "nobody"}, "BREAK_GLASS"),
+        ({"LOCAL_ACCOUNTS": "on", "BREAK_GLASS": "nobody"}, "BREAK_GLASS"),
+    ],
+)
+def test_settings_that_do_not_go_together_are_named(changed, named):
+    with pytest.raises(WeakSettings) as refusal:
+        settings(SOUND | ONLY_THERE | ROLES_TOLD | changed)
+    lines = str(refusal.value).splitlines()[1:]
+    assert [line.split(":")[0].strip() for line in lines] == [named]
+
+
+@pytest.mark.parametrize("missing", OIDC)
+@pytest.mark.parametrize("base", [SOUND, {}], ids=["production", "development"])
+def test_the_organisations_sign_in_is_set_up_whole_or_not_at_all(base, missing, tmp_path):
+    environ = base | OIDC | {missing: "", "INSTANCE_PATH": str(tmp_path)}
+    with pytest.raises(WeakSettings, match="OIDC_CLIENT_SECRET: set OIDC_ISSUER"):
+        settings(environ)
+    with pytest.raises(WeakSettings, match="LOCAL_ACCOUNTS: "):
+        settings(base | {"LOCAL_ACCOUNTS": "off", "BREAK_GLASS": "a@b"})
+
+
+def test_the_roles_that_may_be_told_are_those_there_are():
+    assert set(ROLES) == {role.value for role in Role}
 
 
 def test_a_failed_statement_tells_nothing_of_what_it_was_to_store(app):
