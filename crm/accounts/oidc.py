@@ -35,6 +35,7 @@ MOST_BYTES, LONGEST_CODE, LONGEST_SUBJECT = 256 * 1024, 4096, 255
 SHORTEST_RSA = 342  # letters that the modulus of a key of 2048 bits takes
 LEEWAY_SECONDS = 60
 KEPT = timedelta(hours=1)
+REST = timedelta(seconds=10)  # after silence: a provider that is down must not hold all visitors up
 
 TRANSPORT: httpx.BaseTransport | None = None  # tests put a provider of their own here
 
@@ -49,15 +50,22 @@ class Unreachable(Exception):
 
 @dataclass
 class Provider:
-    """What the provider says of itself, for a while."""
+    """What the provider says of itself."""
 
     issuer: str
     authorization_endpoint: str
     token_endpoint: str
     jwks_uri: str
     client_auth: str
-    until: datetime
     keys: list[jwk.Key] | None = None
+
+
+@dataclass
+class Known:
+    """What the provider last said of itself, and until when that does; None when it was silent."""
+
+    until: datetime
+    provider: Provider | None = None
 
 
 def is_configured() -> bool:
@@ -107,12 +115,21 @@ def _way_back() -> str:
 
 
 def _provider() -> Provider:
-    known: dict[str, Provider] = current_app.extensions.setdefault("oidc", {})
-    issuer = str(current_app.config["OIDC_ISSUER"])
-    found = known.get(issuer)
-    if found is None or found.until < clock.now():
-        found = known[issuer] = _discover(issuer)
-    return found
+    """What is known of the provider. While one asks it anew, others neither wait nor ask."""
+    issuer, now = str(current_app.config["OIDC_ISSUER"]), clock.now()
+    all_known: dict[str, Known] = current_app.extensions.setdefault("oidc", {})
+    known = all_known.get(issuer)
+    if known is None or known.until < now:
+        if known is not None:
+            known.until = now + REST
+        try:
+            known = all_known[issuer] = Known(now + KEPT, _discover(issuer))
+        except Unreachable:
+            all_known[issuer] = Known(now + REST)
+            raise
+    if known.provider is None:
+        raise Unreachable("it did not answer a moment ago")
+    return known.provider
 
 
 def _discover(issuer: str) -> Provider:
@@ -125,7 +142,6 @@ def _discover(issuer: str) -> Provider:
         token_endpoint=_address(told.get("token_endpoint")),
         jwks_uri=_address(told.get("jwks_uri")),
         client_auth=_client_auth(told.get("token_endpoint_auth_methods_supported")),
-        until=clock.now() + KEPT,
     )
 
 

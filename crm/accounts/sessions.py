@@ -141,11 +141,16 @@ def load(token: str) -> User | None:
     idle = clock.now() - sign_in.last_seen_at
     if idle.total_seconds() > TOUCH_AFTER_SECONDS and request.endpoint not in STATIC:
         sign_in = _touch(token)
-    if sign_in is None or not sign_in.user.is_active:
+    if sign_in is None or not sign_in.user.is_active or not _may_go_on(sign_in):
         return None
     sign_in.user.session_token = token
     sign_in.user.is_checked_elsewhere = sign_in.method is SignInMethod.ORGANISATION
     return sign_in.user
+
+
+def _may_go_on(sign_in: SignIn) -> bool:
+    """Once passwords are of no use any more, neither is what was begun with one."""
+    return sign_in.method is SignInMethod.ORGANISATION or may_use_password(sign_in.user)
 
 
 def _touch(token: str) -> SignIn | None:

@@ -283,6 +283,18 @@ def test_a_provider_that_does_not_answer_is_a_page_that_says_so(client, forger, 
     client.load("/sign-in/organisation", status=503)
 
 
+def test_a_provider_that_is_down_holds_nobody_up(client, forger):
+    moment = clock.now()
+    forger.answers[DISCOVERY] = answer(500)
+    with clock.set_to(moment):
+        for _ in range(3):
+            client.load("/sign-in/organisation", status=503)
+        assert forger.asked == [DISCOVERY]
+    forger.answers.clear()
+    with clock.set_to(moment + oidc.REST + timedelta(seconds=1)):
+        assert client.load(forger.start(client)).path == "/"
+
+
 METADATA = {
     "another issuer": {"issuer": "https://evil.example"},
     "the issuer with a slash": {"issuer": FORGED_ISSUER + "/"},

@@ -8,7 +8,7 @@ from crm.accounts.models import LinkPurpose, PasswordLink, User
 from crm.core.access import Role
 from crm.core.db import db
 from crm.core.errors import Refused
-from tests.factories.accounts import link_to, mails_to, sent_link
+from tests.factories.accounts import demand_of, link_to, mails_to, sent_link
 from tests.factories.oidc import sign_in_there, tell
 from tests.factories.people import person
 
@@ -101,13 +101,29 @@ def test_the_break_glass_account_is_invited_to_choose_a_password(only_there):
     assert links.find(link_to(user.email).rpartition("/")[2]).purpose is LinkPurpose.INVITATION
 
 
-def test_nobody_else_chooses_a_password_of_their_own(sign_in, only_there):
-    browser = sign_in("coordinator")
-    assert "/account/password" not in browser.load("/account").html
-    page = browser.load("/account/password")
-    page = browser.submit(page, {"old": PASSWORD, "password": "sju sorters kakor"}, status=422)
+def test_nobody_else_chooses_a_password_of_their_own(client, sign_in, only_there):
+    tell(only_there, "anna-1", email="coordinator@vastmanland.example", email_verified=True)
+    assert sign_in_there(client, "anna-1").path == "/"
+    assert "/account/password" not in client.load("/account").html
+    page = client.load("/account/password")
+    page = client.submit(page, {"old": PASSWORD, "password": "sju sorters kakor"}, status=422)
     assert page.errors()
     browser = sign_in("administrator")
     page = browser.load(browser.load("/account").link("Byt lösenord"))
     browser.submit(page, {"old": PASSWORD, "password": "sju sorters kakor"})
     assert sessions.check_password(person("administrator"), "sju sorters kakor")
+
+
+def test_who_came_in_by_a_password_before_is_out(sign_in, provider, set_up):
+    coordinator, administrator = sign_in("coordinator"), sign_in("administrator")
+    assert coordinator.load("/").path == "/"
+    set_up(LOCAL_ACCOUNTS=False, BREAK_GLASS=BREAK_GLASS)
+    assert coordinator.load("/").path == "/sign-in"
+    assert administrator.load("/").path == "/"
+
+
+def test_the_organisation_looks_after_the_second_factor_itself(client, only_there):
+    demand_of("coordinator")
+    tell(only_there, "anna-1", email="coordinator@vastmanland.example", email_verified=True)
+    assert sign_in_there(client, "anna-1").path == "/"
+    assert client.load("/account").path == "/account"
