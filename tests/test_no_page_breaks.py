@@ -11,11 +11,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
 
+from crm.accounts import second_factor
 from crm.core.db import db
 from crm.inquiries.documents import Document
 from crm.inquiries.models import Inquiry, Secrecy
 from crm.kpi.rules import this_month, write_month
-from tests.factories.accounts import sent_link
+from tests.factories.accounts import give_second_factor, sent_link
 from tests.factories.establishments import lost
 from tests.factories.inquiries import area, received_case
 from tests.factories.offers import draft_offer
@@ -99,6 +100,19 @@ def sent_to(inquiry: Inquiry) -> int:
     return db.session.scalars(found.order_by(Document.number).limit(1)).one()
 
 
+def being_set_up(key: str) -> str:
+    """Where somebody writes the first code of an app."""
+    second_factor.begin(person(key))
+    db.session.commit()
+    return "/account/second-factor/set-up"
+
+
+def with_second_factor(key: str) -> str:
+    """Where somebody does without it again."""
+    give_second_factor(key)
+    return "/account/second-factor/turn-off"
+
+
 def forms(rows: Rows) -> list[tuple[str, str]]:
     """Who fills in which form."""
     part = recipient(rows.routed, "1981").id
@@ -134,6 +148,8 @@ def forms(rows: Rows) -> list[tuple[str, str]]:
         ("administrator", f"/admin/users/{person('partner').id}/edit"),
         ("adviser", "/account"),
         ("adviser", "/account/password"),
+        ("partner", being_set_up("partner")),
+        ("steering", with_second_factor("steering")),
         ("stranger", "/sign-in"),
         ("stranger", "/forgotten-password"),
         ("stranger", sent_link("registrar")),
@@ -208,6 +224,7 @@ LISTS = {
     "/register/export.xlsx": ("view", "since"),
     "/sites/new": ("next",),
     "/sign-in": ("next",),
+    "/sign-in/code": ("next",),
 }
 
 

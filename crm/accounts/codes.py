@@ -37,6 +37,8 @@ def is_recovery_code(code: str) -> bool:
 
 def step_of(secret: str, code: str, now: datetime) -> int | None:
     """The half minute that a code belongs to, among those that count now; None if to none."""
+    if not is_app_code(code):
+        return None
     generator = pyotp.TOTP(secret, digits=APP_DIGITS, interval=STEP_SECONDS)
     present = int(now.timestamp()) // STEP_SECONDS
     matching = [

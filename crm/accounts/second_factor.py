@@ -180,9 +180,9 @@ def use(user: User, text: str) -> None:
     """Use up a code of the app or a recovery code. Raises Refused for any that does not count."""
     factor, code = find(user), codes.digits(text)
     if factor is not None and factor.confirmed_at is not None:
-        if codes.is_app_code(code) and _use_app_code(user, factor, code):
-            return
         if codes.is_recovery_code(code) and _use_recovery_code(user, code):
+            return
+        if _use_app_code(user, factor, code):
             return
     raise Refused(_("The code is not right, or it has been used already."), field="code")
 

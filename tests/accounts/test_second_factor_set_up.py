@@ -60,6 +60,17 @@ def test_it_is_set_up_by_a_code_and_the_recovery_codes_are_shown_once(adviser):
     assert [entry.action for entry in audit.history(factor)] == ["account.second_factor_set_up"]
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    ["", " ", "\x00", "٣٣٣٣٣٣", "åäöåäö", "9" * 16, "9" * 20_000, "-1", "12345\n7"],
+    ids=ascii,
+)
+def test_whatever_is_written_instead_of_the_code_turns_nothing_on(adviser, wrong):
+    page = adviser.submit(adviser.load(HOME), form="/begin")
+    assert adviser.submit(page, {"code": wrong}, status=422).errors()
+    assert not second_factor.is_on(person("adviser"))
+
+
 def test_looking_begins_nothing(adviser):
     for path in (HOME, f"{HOME}/begin", f"{HOME}/set-up", f"{HOME}/turn-off"):
         assert adviser.load(path).path == HOME

@@ -1,0 +1,82 @@
+"""The second factor in a real browser, by keyboard alone; axe finds nothing on the way."""
+
+import pyotp
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.e2e.conftest import DESKTOP, PASSWORD, PHONE, sign_in
+
+pytestmark = pytest.mark.browser
+
+ADVISER = "adviser@vastmanland.example"
+
+
+def faults(page: Page) -> list[str]:
+    """What axe finds at two widths, and whether the page scrolls sideways on a phone."""
+    found = []
+    for size in (DESKTOP, PHONE):
+        page.set_viewport_size(size)  # type: ignore[arg-type]
+        violations = Axe().run(page).response["violations"]
+        found += [f"{page.url}: {one['id']} {one['nodes'][0]['html'][:150]}" for one in violations]
+    if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+        found.append(f"{page.url}: scrolls sideways on a phone")
+    return found
+
+
+def tab_to(page: Page, text: str) -> None:
+    """Go on by the keyboard until the link or button with a text has the focus."""
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if text in page.evaluate("document.activeElement.innerText || ''"):
+            return
+    raise AssertionError(f"the keyboard does not come to {text!r} on {page.url}")
+
+
+def write_code(page: Page, code: str) -> None:
+    """Into the field, and send it."""
+    page.locator("#code").focus()
+    page.keyboard.type(code)
+    page.keyboard.press("Enter")
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_setting_it_up_and_signing_in_with_it(site, open_page, language: str) -> None:
+    page: Page = open_page(site, language)
+    sign_in(page, ADVISER)
+    page.goto("/account/second-factor")
+    if page.locator("html").get_attribute("lang") != language:
+        page.locator(f"header button[value={language}]").click()
+    found = faults(page)
+    tab_to(page, {"sv": "Börja", "en": "Begin"}[language])
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/set-up")
+    found += faults(page)
+    secret = page.locator(".code-text").text_content()
+    assert secret
+    app = pyotp.TOTP(secret.replace(" ", ""))
+    assert page.locator("svg.qr").bounding_box()["width"] > 150
+    write_code(page, app.now())
+    page.wait_for_selector(".recovery-codes")
+    found += faults(page)
+    recovery = page.locator(".code-text").all_text_contents()
+    for path in ("", "/begin", "/recovery-codes", "/turn-off"):
+        page.goto(f"/account/second-factor{path}")
+        found += faults(page)
+    sign_out(page)
+    sign_in(page, ADVISER, PASSWORD)
+    assert "/sign-in/code" in page.url
+    found += faults(page)
+    write_code(page, "000000 0")
+    page.wait_for_selector("#errors")
+    found += faults(page)
+    page.locator("#code").fill("")
+    write_code(page, recovery[0])
+    page.wait_for_url(lambda url: "sign-in" not in url)
+    assert not found, "\n".join(found)
+
+
+def sign_out(page: Page) -> None:
+    """By the button in the header."""
+    page.locator("header form[action='/sign-out'] button").click()
+    page.wait_for_url("**/sign-in")
