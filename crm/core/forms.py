@@ -207,7 +207,7 @@ def press(action: Callable[..., Any], *args: Any, **kwargs: Any) -> bool:
     except (Stale, StaleDataError):
         db.session.rollback()
         flash(
-            _("A colleague changed this at the same moment. Look again before you go on."),
+            _("This was changed at the same moment. Look again before you go on."),
             "warning",
         )
     else:

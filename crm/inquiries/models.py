@@ -196,6 +196,11 @@ class Inquiry(Identified, Versioned, Model):
         return (self.company.name if self.company else "") or self.code_name or self.subject
 
     @property
+    def listed_as(self) -> str:
+        """What lists call it. Nobody notes who reads a list: of a secret case it says no more."""
+        return self.outward_heading if self.is_secret else self.heading
+
+    @property
     def outward_heading(self) -> str:
         """What municipalities and partners may call it."""
         return (self.code_name or self.number) if self.hides_identity else self.heading

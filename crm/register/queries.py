@@ -15,7 +15,7 @@ from crm.core.db import db
 from crm.core.text import search_words
 from crm.inquiries import queries as inquiries
 from crm.inquiries.documents import Direction, Document, DocumentKind
-from crm.inquiries.models import Inquiry
+from crm.inquiries.models import Inquiry, Secrecy
 from crm.reference import queries as reference
 from crm.register.rules import SEEN_FROM_THERE, View
 
@@ -123,12 +123,20 @@ def lines(user: User, view: View, filters: Filters, most: int) -> Iterator[Line]
 
 def of_inquiry(user: User, inquiry: Inquiry) -> list[Line]:
     """The documents of a case that a person may know of, in their order."""
-    query = _lines_of(user, View.INNER, Filters()).where(Document.inquiry_id == inquiry.id)
+    everything = sa.true()  # the page of a case notes who reads it
+    query = _lines_of(user, View.INNER, Filters(), everything).where(
+        Document.inquiry_id == inquiry.id
+    )
     return [*_read(query.order_by(Document.number).limit(MOST_IN_A_CASE), View.INNER)]
 
 
-def _lines_of(user: User, view: View, filters: Filters) -> sa.Select[*tuple[Any, ...]]:
-    inner = view is View.INNER
+def _lines_of(
+    user: User, view: View, filters: Filters, told: sa.ColumnElement[bool] | None = None
+) -> sa.Select[*tuple[Any, ...]]:
+    """The lines of a view. ``told``: those that show their inner texts, unless said otherwise
+    nothing of a secret case, since nobody notes who reads a list."""
+    if told is None:
+        told = Inquiry.secrecy != Secrecy.SECRET if view is View.INNER else sa.false()
     query: sa.Select[*tuple[Any, ...]] = (
         sa.select(
             Document.id,
@@ -138,22 +146,26 @@ def _lines_of(user: User, view: View, filters: Filters) -> sa.Select[*tuple[Any,
             Document.at,
             Document.kind,
             Document.direction,
-            (Document.counterpart if inner else Document.public_counterpart).label("counterpart"),
-            (Document.subject if inner else Document.public_subject).label("subject"),
+            sa.case((told, Document.counterpart), else_=Document.public_counterpart).label(
+                "counterpart"
+            ),
+            sa.case((told, Document.subject), else_=Document.public_subject).label("subject"),
             Document.public_subject,
             (Document.municipality_number if view is View.OWN else sa.literal("")).label(
                 "own_number"
             ),
         )
         .join(Inquiry, Inquiry.id == Document.inquiry_id)
-        .where(*_conditions(view, filters))
+        .where(*_conditions(view, filters, told))
     )
     return query if view is View.PUBLIC else query.where(visible_to(user))
 
 
-def _conditions(view: View, filters: Filters) -> Iterator[sa.ColumnElement[bool]]:
+def _conditions(
+    view: View, filters: Filters, told: sa.ColumnElement[bool]
+) -> Iterator[sa.ColumnElement[bool]]:
     """One condition for each filter; words are sought in the texts that the view shows."""
-    searched = Document.inner_search if view is View.INNER else Document.public_search
+    searched = sa.case((told, Document.inner_search), else_=Document.public_search)
     for word in search_words(filters.text):
         yield searched.contains(word, autoescape=True)
     if filters.kind is not None:

@@ -15,6 +15,7 @@ from crm.core.forms import (
     EnumField,
     LongTextField,
     ManyField,
+    TextField,
     TickField,
     VersionedForm,
     required,
@@ -76,8 +77,10 @@ def send_form(inquiry: Inquiry, candidates: Sequence[Candidate], mode: RoutingMo
     """The form for a case: with a ground per municipality when it is secret."""
     open_ones = [row.municipality for row in candidates if row.can_be_asked]
     grounds = {
-        _ground(row): LongTextField(
-            _("Ground for disclosing the case to %(name)s", name=row.name), longest=LONGEST_GROUND
+        _ground(row): TextField(
+            _("Ground for disclosing the case to %(name)s", name=row.name),
+            longest=LONGEST_GROUND,
+            render_kw={"list": "grounds"},
         )
         for row in (open_ones if inquiry.is_secret else ())
     }

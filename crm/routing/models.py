@@ -119,6 +119,11 @@ class Recipient(Identified, Versioned, Model):
         return inquiry.heading if self.knows_identity else inquiry.outward_heading
 
     @property
+    def listed_as(self) -> str:
+        """What the municipality's lists call the case; a secret one never by its company."""
+        return self.inquiry.outward_heading if self.inquiry.is_secret else self.heading
+
+    @property
     def state(self) -> RecipientState:
         """How far it has come."""
         if self.answered_at:

@@ -194,12 +194,12 @@ def own_parts(user: Person, inquiry_ids: Iterable[int]) -> dict[int, Recipient]:
 
 
 def headings_for(user: User, inquiries: Sequence[Inquiry]) -> dict[int, str]:
-    """What a reader calls each of some cases, by case id."""
+    """What a list for a reader calls each of some cases, by case id."""
     if user.is_regional:
-        return {inquiry.id: inquiry.heading for inquiry in inquiries}
+        return {inquiry.id: inquiry.listed_as for inquiry in inquiries}
     parts = own_parts(user, [inquiry.id for inquiry in inquiries])
     outward = {inquiry.id: inquiry.outward_heading for inquiry in inquiries}
-    return outward | {key: part.heading for key, part in parts.items()}
+    return outward | {key: part.listed_as for key, part in parts.items()}
 
 
 def overdue(user: Person, limit: int = MOST_SHOWN) -> list[Recipient]:

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from crm.accounts.models import User
 from crm.core.i18n import add_working_days, show_date, show_number
@@ -18,6 +20,15 @@ from crm.sites.models import Siding, Site, SiteKind
 
 SENDABLE = {Stage.QUALIFIED, Stage.ROUTED, Stage.OFFERED}
 ASKS_EVERYBODY = {RoutingMode.BROADCAST, RoutingMode.BROADCAST_RELEASE}
+# Words for why a secret case may be disclosed: proposals only, whoever sends it answers for them.
+GROUNDS: dict[str, Any] = {
+    "consent": _l("The company has agreed that the municipality may know."),
+    "necessity": _l("It is necessary for the region to be able to do its own task."),
+    "general_clause": _l(
+        "The general clause: that the municipality knows plainly matters more than the interest "
+        "that the secrecy protects."
+    ),
+}
 USUAL_WORKING_DAYS, MOST_WORKING_DAYS = 7, 60
 # Nearer than this counts as "by the motorway" and "near a port" when a company asks for one.
 MOTORWAY_KM, PORT_KM = 10, 30

@@ -59,6 +59,7 @@ def send(inquiry_id: int) -> ResponseReturnValue:
         inquiry=inquiry,
         form=form,
         candidates=candidates,
+        grounds=rules.GROUNDS.values() if inquiry.is_secret else (),
         model=model,
         may_be_sent=inquiry.stage in rules.SENDABLE,
         compared=rules.asks_for_size(inquiry),

@@ -58,7 +58,7 @@ class DecideForm(CommonForm):
         for fact in Fact:
             self[f"is_{fact.value}"].label.text = fact.label[:1].upper() + fact.label[1:]
             harm = self[rules.harm_field(fact)]
-            harm.label.text = _("What harm, if known: %(fact)s", fact=fact.label)
+            harm.label.text = _("What harm, if known (%(fact)s)", fact=fact.label)
 
     def rows(self) -> Iterator[tuple[Any, Any]]:
         """The tick and the text of each fact."""

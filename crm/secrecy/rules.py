@@ -1,7 +1,7 @@
 """What a decision on secrecy must say, and when somebody is reminded of its end; no I/O."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,7 +9,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from crm.core.text import fold
-from crm.secrecy.models import Fact, Reminder
+from crm.secrecy.models import Fact, Reminder, SecrecyDecision
 
 LONGEST_HARM = 2_000
 LONGEST_NAME = 200
@@ -82,6 +82,37 @@ def faults(
         if fault is not None:
             found.append(fault)
     return found
+
+
+@dataclass(frozen=True)
+class Marked:
+    """A fact and the decisions on it that nobody has lifted, the one that lasts longest first."""
+
+    fact: Fact
+    decisions: list[SecrecyDecision]
+
+    @property
+    def holding(self) -> int:
+        """How many of them hold today."""
+        return sum(not decision.has_run_out for decision in self.decisions)
+
+    @property
+    def until(self) -> date | None:
+        """The last day on which one of them holds; None: until further notice."""
+        return self.decisions[0].until
+
+
+def by_fact(decisions: Iterable[SecrecyDecision]) -> list[Marked]:
+    """Decisions that are not lifted, by fact in the order of the form."""
+    found: dict[Fact, list[SecrecyDecision]] = {fact: [] for fact in Fact}
+    for decision in decisions:
+        if not decision.is_lifted:
+            found[decision.fact].append(decision)
+    return [
+        Marked(fact, sorted(rows, key=lambda row: (row.until or date.max, row.id), reverse=True))
+        for fact, rows in found.items()
+        if rows
+    ]
 
 
 def harm_field(fact: Fact) -> str:

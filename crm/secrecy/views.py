@@ -9,7 +9,7 @@ from crm.core.access import Permission as P
 from crm.core.access import requires
 from crm.core.forms import press
 from crm.inquiries import reading
-from crm.secrecy import queries, service
+from crm.secrecy import queries, rules, service
 from crm.secrecy.forms import ChangeForm, DecideForm
 from crm.secrecy.models import SecrecyDecision
 
@@ -26,7 +26,13 @@ def index(inquiry_id: int) -> ResponseReturnValue:
         flash(_("The decision on secrecy in %(number)s is recorded.", number=inquiry.number))
         return redirect(url_for(".index", inquiry_id=inquiry_id))
     decisions = queries.of_inquiry(me(), inquiry)
-    page = render_template("secrecy/index.html", inquiry=inquiry, form=form, decisions=decisions)
+    page = render_template(
+        "secrecy/index.html",
+        inquiry=inquiry,
+        form=form,
+        marked=rules.by_fact(decisions),
+        lifted=[decision for decision in decisions if decision.is_lifted],
+    )
     return page, form.status
 
 

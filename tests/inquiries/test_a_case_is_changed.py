@@ -274,3 +274,14 @@ def test_every_action_in_the_trail_has_a_sentence(app):
     service.note_reading(inquiry, by=person("coordinator"))
     actions = {entry.action for entry in audit.history(inquiry)}
     assert actions <= history.SENTENCES.keys() | history.SILENT
+
+
+def test_who_was_first_in_another_window_is_told_of_a_change_and_of_no_colleague(sign_in):
+    inquiry = received_case()
+    browser = sign_in("coordinator")
+    first, second = edit_page(browser, inquiry), edit_page(browser, inquiry)
+    browser.submit(first, {"subject": "Från det ena fönstret"})
+    page = browser.submit(second, {"subject": "Från det andra"}, status=409)
+    assert "Det här har ändrats sedan du öppnade sidan" in page.text
+    assert "ollega" not in page.text
+    assert "Från det ena fönstret" in page.text

@@ -71,7 +71,7 @@ def test_the_preview_says_what_the_real_page_says(sign_in, kind):
 
 def test_the_preview_is_headed_and_holds_nothing_to_press(sign_in):
     page = preview(sign_in("coordinator"), a_case("limited"), "head_sala")
-    assert page.heading == "Så ser Head Sala, Sala det"
+    assert page.heading == "Så ser sidan ut för Head Sala, Sala"
     assert "Svara med objekt" in page.text
     frame = page.tree.query(".preview")[0]
     assert frame.query("a, form, button, input") == []

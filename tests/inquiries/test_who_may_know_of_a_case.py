@@ -221,7 +221,7 @@ def test_the_coordinator_names_one_more_person(sign_in):
     inquiry = received_case(secrecy=Secrecy.SECRET)
     browser = sign_in("coordinator")
     page = browser.load(f"/inquiries/{inquiry.id}")
-    page = browser.load(page.link("Ge en person till tillgång"))
+    page = browser.load(page.link("Ge ytterligare en person tillgång"))
     outsider = {"user_id": str(person("head_sala").id), "ground": "vill veta"}
     browser.submit(page, outsider, status=422)
     browser.submit(page, {"user_id": str(person("adviser").id), "ground": ""}, status=422)

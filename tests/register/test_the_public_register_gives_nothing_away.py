@@ -88,12 +88,23 @@ def test_the_inner_side_does_not_have_a_secret_case_of_others(app, sign_in, key)
 
 
 def test_the_inner_side_has_all_texts_for_whoever_may_know(app, sign_in):
-    inquiry = hidden_case()
+    inquiry = hidden_case(Secrecy.LIMITED)
     text = everything(sign_in("coordinator"), "view=inner")
     assert HIDDEN["subject"] in text
     assert HIDDEN["company_name"] in text
     found = sign_in("coordinator").load("/register/?view=inner&text=kvastfenan")
     assert f"{inquiry.number}-1" in found.text
+
+
+def test_of_a_secret_case_the_list_tells_no_more_inside_but_its_own_page_does(app, sign_in):
+    inquiry = hidden_case()
+    coordinator = sign_in("coordinator")
+    text = everything(coordinator, "view=inner")
+    assert f"{inquiry.number}-1" in text
+    assert [word for word in WORDS if word in text] == []
+    found = coordinator.load("/register/?view=inner&text=kvastfenan")
+    assert f"{inquiry.number}-1" not in found.text
+    assert HIDDEN["company_name"] in coordinator.load(f"/inquiries/{inquiry.id}").text
 
 
 def test_a_municipality_reads_no_hidden_word_either(app, sign_in):

@@ -339,7 +339,7 @@ def test_the_page_names_the_decisions_in_force_and_until_when(sign_in):
     db.session.commit()
     shown = facts_on(coordinator.load(path))
     assert f"Företaget {provision().name}" in shown
-    assert f"till {clock.today() + timedelta(days=40)}" in shown
+    assert f"gäller till och med {clock.today() + timedelta(days=40)}" in shown
     assert "Kontaktpersonen" not in shown
 
 
@@ -442,3 +442,40 @@ def test_the_trail_keeps_what_was_handed_over(app):
     told = {name: new for name, (_old, new) in entry.changes.items()}
     assert (told["company_name"], told["contact_name"]) == (COMPANY, CONTACT)
     assert told["description"] == STORY
+
+
+@pytest.mark.parametrize("path", ["/", "/inquiries/", "/register/", CASES_BEHIND])
+def test_lists_name_a_secret_case_by_number_and_code_name_since_no_reading_is_noted(sign_in, path):
+    inquiry = hidden_case(Secrecy.SECRET, subject="Ämnesraden om fabriken")
+    marked(inquiry, until=clock.today() + timedelta(days=3))
+    release(inquiry, "1981")
+    coordinator, sala = sign_in("coordinator"), sign_in("head_sala")
+    for browser in (coordinator, sala):
+        page = browser.load(path)
+        assert not [word for word in (*WORDS, "Ämnesraden") if word in page.html]
+        listed = " ".join(cell.to_text() for cell in page.tree.query("td, th, li"))
+        assert "Smart industri" not in listed
+    assert "inquiry.read" not in actions(inquiry)
+    assert inquiry.number in coordinator.load(path).text or path == "/"
+    if path != "/register/":
+        assert "Projekt Åkerbär" in coordinator.load(path).text
+        assert "Projekt Åkerbär" in sala.load(path).text
+
+
+@pytest.mark.parametrize(
+    ("language", "mark", "asks"),
+    [
+        ("sv", "Sekretessbelagt ärende", "För det inte vidare"),
+        ("en", "Secret case", "Do not pass it on"),
+    ],
+)
+def test_the_pages_of_a_secret_case_say_that_it_is_secret_and_what_that_asks(
+    sign_in, language, mark, asks
+):
+    secret, limited = hidden_case(Secrecy.SECRET), hidden_case(Secrecy.LIMITED)
+    sala = sign_in("head_sala", language)
+    for page in ("", "/answer", "/decline"):
+        text = sala.load(f"/answers/{recipient(secret).id}{page}").text
+        assert mark in text
+        assert asks in text
+        assert mark not in sala.load(f"/answers/{recipient(limited).id}{page}").text

@@ -438,3 +438,28 @@ def test_two_colleagues_who_reply_at_the_same_moment_reply_once(app):
 
     assert at_the_same_moment(app, decline_it, decline_it) == ["done", "refused"]
     assert count(MailMessage) == 2, "one mail out, one reply"
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("sv", ("Företaget har samtyckt", "Det är nödvändigt", "Generalklausulen")),
+        ("en", ("The company has agreed", "It is necessary", "The general clause")),
+    ],
+)
+def test_grounds_are_proposed_and_free_to_write(sign_in, language, words):
+    inquiry, browser = case(secrecy=Secrecy.SECRET), sign_in("coordinator", language)
+    page = page_of(browser, inquiry)
+    proposed = [option.attrs["value"] for option in page.tree.query("datalist#grounds option")]
+    assert [text.startswith(word) for text, word in zip(proposed, words, strict=True)] == [True] * 3
+    sala = municipality("1981").id
+    field = page.tree.query(f"input[name=ground_{sala}]")[0]
+    assert field.attrs["list"] == "grounds"
+    own = {"municipalities": [str(sala)], f"ground_{sala}": "Egna ord om varför."}
+    browser.submit(page, own, form="/route")
+    assert recipient(inquiry).ground == "Egna ord om varför."
+
+
+def test_an_open_case_has_no_grounds_to_choose_among(sign_in):
+    page = page_of(sign_in("coordinator"), case())
+    assert not page.tree.query("datalist")

@@ -31,7 +31,7 @@ def test_before_there_is_an_offer_nothing_is_said_of_it(sign_in):
     draft_offer(inquiry)
     page = page_of(sign_in, inquiry)
     assert "Så gick det" not in page.text
-    assert "offert till företaget" not in page.text
+    assert "skickat offert till företaget" not in page.text
 
 
 def test_the_municipality_reads_when_the_offer_went_and_which_of_its_sites_are_in_it(sign_in):

@@ -423,3 +423,40 @@ def test_reading_what_is_secret_leaves_a_trace_by_whichever_way(sign_in):
         [e.action for e in audit.history(case)].count("inquiry.read") for case in (secret, limited)
     ]
     assert read == [3, 0]
+
+
+# ------------------------------------------------------------------ several on one fact
+
+
+def decided(page):
+    """The decisions on the page, as they are read from above."""
+    (part,) = page.tree.query("section[aria-labelledby=decided]")
+    return " ".join(part.to_text().split())
+
+
+def test_two_decisions_on_one_fact_stand_together_and_the_page_says_until_when_they_hold(sign_in):
+    inquiry = a_case()
+    marked(inquiry, until=ahead(60))
+    marked(inquiry, fact=Fact.CONTACT)
+    marked(inquiry, until=ahead(90), provision=provision("osl-19-1"))
+    shown = decided(sign_in("coordinator").load(f"/inquiries/{inquiry.id}/secrecy"))
+    assert shown.count("Företaget") == 1
+    assert "De här besluten gäller samtidigt." in shown
+    assert f"så länge något av dem gäller: till och med {ahead(90)}." in shown
+    order = [shown.index(text) for text in (f"med {ahead(90)} ", "OSL 31:16", f"med {ahead(60)} ")]
+    assert order == sorted(order), "what lasts longest stands first"
+    assert shown.index("Företaget") < shown.index("Kontaktpersonen")
+    assert shown.count("gäller samtidigt") == 1
+
+
+def test_a_decision_that_has_run_out_or_is_lifted_is_not_counted_as_holding(sign_in):
+    inquiry = a_case()
+    with clock.set_to(clock.now() - timedelta(days=30)):
+        marked(inquiry, until=ahead(10))
+    service.end(marked(inquiry, provision=provision("osl-19-3")), by=person("coordinator"))
+    marked(inquiry, provision=provision("osl-19-1"))
+    db.session.commit()
+    shown = decided(sign_in("coordinator").load(f"/inquiries/{inquiry.id}/secrecy"))
+    assert "gäller samtidigt" not in shown
+    assert shown.index("gäller tills vidare") < shown.index("pröva igen")
+    assert shown.index("pröva igen") < shown.index("Hävda")
