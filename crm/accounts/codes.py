@@ -16,6 +16,8 @@ STEPS_OFF = (0, -1, 1)  # the clocks of telephone and server differ a little
 APP_DIGITS = 6
 RECOVERY_DIGITS, RECOVERY_GROUP = 16, 4
 RECOVERY_CODES = 10
+# Six digits are few: so many wrong ones a day at an account, wherever they come from, are enough.
+WRONG_A_DAY = 100
 PENDING_LIVES = timedelta(minutes=5)  # from the right password to the right code
 ISSUER = "Etablera"
 

@@ -46,9 +46,21 @@ def _sign_in(user_id: int, form: CodeForm) -> None:
     user = pending.user()  # anew: throttle.take has let go of what was loaded
     if user is None:
         raise Refused(_("That took too long. Sign in again."))
+    _stop_guessing(user_id, form.code.data or "")
     _allow(tried, second_factor.use, user, form.code.data or "")
     pending.end()
     sessions.begin(user)
+
+
+def _stop_guessing(user_id: int, text: str) -> None:
+    """Guesses from many places: the app's codes are not compared any more. A recovery code cannot
+    be guessed; with one the account's owner still comes in."""
+    failed = throttle.failed_everywhere("code", str(user_id))
+    if failed > codes.WRONG_A_DAY and not codes.is_recovery_code(codes.digits(text)):
+        log.warning("too many wrong codes for user %s in a day", user_id)
+        raise Refused(
+            _("Too many wrong codes have been tried for your account today. Use a recovery code.")
+        )
 
 
 def _allow(tried: int, action: Any, *args: Any, **kwargs: Any) -> Any:

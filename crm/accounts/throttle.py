@@ -86,6 +86,17 @@ def passed(number: int) -> None:
     db.session.execute(sa.update(SignInTry).where(SignInTry.id == number).values(succeeded=True))
 
 
+def failed_everywhere(purpose: str, account: str) -> int:
+    """How many wrong guesses there were at an account in a day, from all addresses together."""
+    pair = _hash(purpose, account.strip().lower())
+    failed = sa.select(sa.func.count(SignInTry.id)).where(
+        SignInTry.account_hash == pair,
+        SignInTry.at > clock.now() - KEPT,
+        SignInTry.succeeded.is_(False),
+    )
+    return db.session.scalar(failed) or 0
+
+
 def forget_old() -> None:
     """Remove the tries that count no more."""
     db.session.execute(sa.delete(SignInTry).where(SignInTry.at < clock.now() - KEPT))

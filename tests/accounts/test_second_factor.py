@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
-from crm.accounts import pending, second_factor, service, throttle
+from crm.accounts import codes, pending, second_factor, service, throttle
 from crm.accounts.models import RecoveryCode, SignIn
 from crm.core import audit, clock
 from crm.core.db import Model, db
@@ -328,6 +328,27 @@ def test_the_eleventh_code_is_not_looked_at(client, factor, monkeypatch):
         "/sign-in/code", data=data, environ_base={"REMOTE_ADDR": "198.51.100.9"}
     )
     assert answer.status_code == 302, "nobody keeps another out"
+
+
+def test_guesses_from_many_places_end_and_the_owner_still_comes_in(client, factor, monkeypatch):
+    monkeypatch.setattr(codes, "WRONG_A_DAY", 3)
+    secret, recovery = factor
+    page = write_password(client)
+    held = page.values(page.form())
+    wrong = "123456" if app_code(secret) != "123456" else "654321"
+
+    def guess(code: str, place: int) -> int:
+        where = {"REMOTE_ADDR": f"198.51.100.{place}"}
+        data = held | {"code": code}
+        return client.post("/sign-in/code", data=data, environ_base=where).status_code
+
+    assert [guess(wrong, place) for place in range(3)] == [422] * 3
+    assert guess(app_code(secret), 4) == 422
+    assert not is_in(client)
+    assert guess(recovery[0], 5) == 302
+    other = fresh(client)
+    with clock.set_to(clock.now() + timedelta(days=1, minutes=1)):
+        assert other.submit(write_password(other), {"code": app_code(secret)}).path == "/"
 
 
 def test_with_another_secret_key_there_is_a_refusal_and_no_fault(
