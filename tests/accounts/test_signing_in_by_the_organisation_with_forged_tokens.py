@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from crm.accounts import oidc
+from crm.accounts import oidc, throttle
 from crm.accounts.models import SignIn, SignInTry
 from crm.core import clock
 from crm.core.db import db
@@ -335,6 +335,35 @@ def test_a_refused_code_lets_nobody_in(client, forger):
         forger.asked.clear()
         client.load(back, status=401)
         assert forger.asked == [], "nothing is asked for a code that is none"
+
+
+@pytest.mark.parametrize("state", ["", "x", None])
+def test_an_answer_with_another_state_is_refused_before_anything_is_asked(client, forger, state):
+    back = forger.start(client)
+    forger.asked.clear()
+    client.load(back.partition("&state=")[0] + ("" if state is None else f"&state={state}"), 401)
+    assert forger.asked == []
+    assert nobody_came_in()
+
+
+def test_a_copied_cookie_and_the_same_answer_are_refused_before_anything_is_asked(client, forger):
+    back = forger.start(client)
+    with client.session_transaction() as session:
+        copied = dict(session)
+    client.load(back)
+    _sign_out(client)
+    with client.session_transaction() as session:
+        session.update(copied)
+    forger.asked.clear()
+    client.load(back, status=401)
+    assert forger.asked == []
+
+
+def test_right_answers_do_not_count_as_tries(client, forger, monkeypatch):
+    monkeypatch.setattr(throttle, "TRIES_PER_ADDRESS", 2)
+    for _ in range(3):
+        assert client.load(forger.start(client)).path == "/"
+        _sign_out(client)
 
 
 def test_the_log_tells_neither_code_nor_token_nor_person(client, forger, caplog):
