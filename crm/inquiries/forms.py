@@ -47,7 +47,8 @@ HINTS = {
     "country": _l("Where the group has its head office."),
     "subject": _l("One line by which you know the case again."),
     "description": _l(
-        "Paste the mail or write what was said. Municipalities read it only if the case is open."
+        "Paste the mail or write what was said. Municipalities read it if the case is open or you "
+        "have shown them who is asking."
     ),
     "code_name": _l("What municipalities and mails call the case, such as Project Juniper."),
     "summary": _l(

@@ -459,4 +459,4 @@ def test_a_decision_that_has_run_out_or_is_lifted_is_not_counted_as_holding(sign
     shown = decided(sign_in("coordinator").load(f"/inquiries/{inquiry.id}/secrecy"))
     assert "gäller samtidigt" not in shown
     assert shown.index("gäller tills vidare") < shown.index("pröva igen")
-    assert shown.index("pröva igen") < shown.index("Hävda")
+    assert shown.index("pröva igen") < shown.index("Upphävda")
