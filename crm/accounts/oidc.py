@@ -133,7 +133,7 @@ def _provider() -> Provider:
 
 
 def _discover(issuer: str) -> Provider:
-    _, told = _ask("GET", issuer.rstrip("/") + "/.well-known/openid-configuration")
+    told = _get(issuer.rstrip("/") + "/.well-known/openid-configuration")
     if told.get("issuer") != issuer:
         raise Unreachable("it names another issuer")
     return Provider(
@@ -212,8 +212,7 @@ def _key(kid: Any, provider: Provider) -> jwk.Key:
 
 
 def _keys(provider: Provider) -> list[jwk.Key]:
-    _, told = _ask("GET", provider.jwks_uri)
-    listed = told.get("keys")
+    listed = _get(provider.jwks_uri).get("keys")
     if not isinstance(listed, list):
         raise Unreachable("it shows no keys")
     return [key for each in listed if (key := _import(each)) is not None]
@@ -271,6 +270,13 @@ def _bytes(text: str) -> bytes:
 # ---------------------------------------------------------------- the wire
 
 
+def _get(address: str) -> dict[str, Any]:
+    status, told = _ask("GET", address)
+    if status != 200:
+        raise Unreachable(f"a strange answer, status {status}")
+    return told
+
+
 def _ask(method: str, address: str, **kwargs: Any) -> tuple[int, dict[str, Any]]:
     """Status and JSON object of an answer; never follows a redirect, never reads much."""
     try:
@@ -280,8 +286,8 @@ def _ask(method: str, address: str, **kwargs: Any) -> tuple[int, dict[str, Any]]
         raise Unreachable(f"it does not answer: {type(fault).__name__}") from None
     except (ValueError, RecursionError):
         raise Unreachable("it does not answer in JSON") from None
-    if not isinstance(told, dict) or status >= 500 or 300 <= status < 400:
-        raise Unreachable(f"a strange answer, status {status}")
+    if not isinstance(told, dict):
+        raise Unreachable(f"not an object, status {status}")
     return status, told
 
 

@@ -266,6 +266,24 @@ def test_a_strange_answer_is_a_page_that_says_so(client, forger, path, told, cap
     assert "evil" not in "".join(forger.asked)
 
 
+@pytest.mark.parametrize("path", [DISCOVERY, "/jwks", "/token"])
+@pytest.mark.parametrize("status", [201, 204, 302, 400, 401, 404, 500])
+def test_a_true_answer_with_a_wrong_status_is_not_taken(app, client, forger, path, status):
+    back = forger.start(client)
+    app.extensions.pop("oidc")
+    forger.statuses[path] = status
+    client.load(back, status=503)
+
+
+@pytest.mark.parametrize("path", [DISCOVERY, "/jwks", "/token"])
+@pytest.mark.parametrize(("padding", "status"), [(200_000, 200), (300_000, 503)])
+def test_a_true_answer_that_is_too_long_is_not_read(app, client, forger, path, padding, status):
+    back = forger.start(client)
+    app.extensions.pop("oidc")
+    forger.padding[path] = padding
+    client.load(back, status)
+
+
 @pytest.mark.parametrize(
     "fault",
     [

@@ -126,6 +126,8 @@ class Forger:
         self.header: dict[str, Any] = {}
         self.metadata: dict[str, Any] = {}
         self.answers: dict[str, httpx.Response] = {}  # by path, instead of the true one
+        self.statuses: dict[str, int] = {}  # by path, with the true answer
+        self.padding: dict[str, int] = {}  # by path, spaces before the true answer
         self.asked: list[str] = []
         self.question: dict[str, str] = {}
         self.token: str | None = None
@@ -143,15 +145,20 @@ class Forger:
         self.asked.append(path)
         if path in self.answers:
             return self.answers[path]
-        if path == "/.well-known/openid-configuration":
-            return answer(json=self._metadata())
-        if path == "/jwks":
+        status, told = self._told(request)
+        body = b" " * self.padding.get(path, 0) + dumps(told).encode()
+        return answer(self.statuses.get(path, status), body)
+
+    def _told(self, request: httpx.Request) -> tuple[int, Any]:
+        if request.url.path == "/.well-known/openid-configuration":
+            return 200, self._metadata()
+        if request.url.path == "/jwks":
             keys = [
                 each if isinstance(each, dict) else each.as_dict(private=False)
                 for each in self.shown
             ]
-            return answer(json={"keys": keys})
-        return self._give(parse_qs(request.content.decode()), request.headers)
+            return 200, {"keys": keys}
+        return self._given(parse_qs(request.content.decode()), request.headers)
 
     def _metadata(self) -> dict[str, Any]:
         told = {
@@ -162,15 +169,15 @@ class Forger:
         }
         return {name: value for name, value in (told | self.metadata).items() if value is not None}
 
-    def _give(self, form: dict[str, list[str]], headers: httpx.Headers) -> httpx.Response:
+    def _given(self, form: dict[str, list[str]], headers: httpx.Headers) -> tuple[int, Any]:
         assert form["redirect_uri"] == [self.question["redirect_uri"]]
         assert form["grant_type"] == ["authorization_code"]
         self._check_client(form, headers)
         digest = hashlib.sha256(form["code_verifier"][0].encode()).digest()
         challenge = base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
         if form["code"] != ["abc"] or challenge != self.question["code_challenge"]:
-            return answer(400, json={"error": "invalid_grant"})
-        return answer(json={"id_token": self.token or self._signed()})
+            return 400, {"error": "invalid_grant"}
+        return 200, {"id_token": self.token or self._signed()}
 
     def _check_client(self, form: dict[str, list[str]], headers: httpx.Headers) -> None:
         if "client_secret_post" in self.metadata.get("token_endpoint_auth_methods_supported", []):
