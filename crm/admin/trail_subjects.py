@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from crm.accounts.models import User
+from crm.core.access import Role
 from crm.core.audit import AuditEntry
 from crm.core.db import db
 from crm.inquiries.documents import Document
@@ -31,12 +32,14 @@ _QUERIES: dict[str, sa.Select[*tuple[Any, ...]]] = {
     "users": sa.select(User.id, _none, User.name),
     "sites": sa.select(Site.id, _none, Site.name),
 } | {
-    kind.model.__tablename__: sa.select(kind.model.id, _none, kind.model.name_sv)
+    sa.inspect(kind.model).local_table.name: sa.select(kind.model.id, _none, kind.model.name_sv)
     for kind in KINDS.values()
 }
+_ROLE_IN_NOTE = {"account.second_factor_required", "account.second_factor_not_required"}
 # Actions whose note names municipalities and nothing else.
 _MUNICIPALITY_IN_NOTE = {
     "inquiry.opened",
+    "inquiry.shown_on",
     "routing.sent",
     "routing.seen",
     "routing.answered",
@@ -67,6 +70,8 @@ def _told(entry: AuditEntry, subject: Subject) -> Subject:
     number, about = subject
     if entry.action in _MUNICIPALITY_IN_NOTE:
         about = entry.note
+    elif entry.action in _ROLE_IN_NOTE:
+        about = str(Role(entry.note).label)
     elif entry.action == "inquiry.named":
         about = str(entry.changes.get("user", ["", ""])[1])
     elif entry.subject_type == "users" and entry.subject_id == entry.actor_id:

@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 import crm
+from crm.accounts import second_factor
 from crm.accounts import service as accounts
 from crm.admin import trail, trail_file
 from crm.admin.trail import ACTIONS
@@ -141,6 +142,13 @@ def test_a_line_says_whom_or_what_it_is_about(sign_in):
     assert "samtycke" not in " ".join(shown)
     of_case = rows(browser.load(f"/admin/trail?number={inquiry.number}&deed=register"))
     assert len(of_case) == 1
+
+
+def test_the_role_that_must_have_a_second_factor_is_named(sign_in):
+    second_factor.demand("partner", by=person("administrator"))
+    db.session.commit()
+    (row, *_) = rows(sign_in("administrator").load("/admin/trail?deed=account"))
+    assert row.endswith("– partner")
 
 
 def test_who_was_let_in_is_told_but_not_why(sign_in):
