@@ -275,13 +275,22 @@ def reset():
     second_factor.reset(person("coordinator"), by=person("administrator"))
 
 
-@pytest.mark.parametrize("what_happens", [disable, change_password, reset])
+def set_up_again():
+    before = person("coordinator").password_hash
+    reset()
+    give_second_factor("coordinator")
+    person("coordinator").password_hash = before
+
+
+@pytest.mark.parametrize("what_happens", [disable, change_password, reset, set_up_again])
 def test_what_ends_a_sign_in_ends_the_question(client, factor, what_happens):
     page = write_password(client)
     what_happens()
     db.session.commit()
+    assert client.load("/sign-in/code").path == "/sign-in"
     assert client.submit(page, {"code": app_code(factor[0])}).path == "/sign-in"
     assert not is_in(client)
+    assert db.session.scalar(sa.select(sa.func.count(SignIn.id))) == 0
 
 
 def test_it_is_over_once_one_is_in_and_when_one_begins_anew(client, factor):
@@ -328,6 +337,18 @@ def test_the_eleventh_code_is_not_looked_at(client, factor, monkeypatch):
         "/sign-in/code", data=data, environ_base={"REMOTE_ADDR": "198.51.100.9"}
     )
     assert answer.status_code == 302, "nobody keeps another out"
+
+
+def test_a_right_code_lets_the_count_begin_anew(client, factor, monkeypatch):
+    monkeypatch.setattr(throttle, "TRIES_PER_PAIR", 3)
+    secret, recovery = factor
+    wrong = "123456" if app_code(secret) != "123456" else "654321"
+    for code in recovery[:2]:
+        browser = fresh(client)
+        page = write_password(browser)
+        for _ in range(2):
+            browser.submit(page, {"code": wrong}, status=422)
+        assert browser.submit(page, {"code": code}).path == "/"
 
 
 def test_guesses_from_many_places_end_and_the_owner_still_comes_in(client, factor, monkeypatch):
