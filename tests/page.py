@@ -4,6 +4,7 @@ A page that is not valid HTML, lacks a heading or a label, holds inline code or 
 translation fails the test that loaded it; the message names the fix.
 """
 
+import functools
 import gettext
 import secrets
 from collections import Counter
@@ -22,9 +23,9 @@ from crm.accounts.sessions import _hash
 from crm.core import clock
 from crm.core.db import db
 
-CONTROLS = "input, select, textarea"
+CONTROLS = ("input", "select", "textarea")
 UNLABELLED = {"hidden", "submit", "button", "image"}
-POINTERS = ("aria-describedby", "aria-labelledby", "aria-controls", "for", "headers")
+POINTERS = {"aria-describedby", "aria-labelledby", "aria-controls", "for", "headers"}
 
 untranslated: set[str] = set()
 
@@ -56,7 +57,7 @@ class Page:
         self.response, self.url = response, url
         self.status = response.status_code
         self.html = response.get_data(as_text=True)
-        self.tree = JustHTML(self.html, sanitize=False, collect_errors=True)
+        self.tree = parsed(self.html)
 
     @property
     def text(self) -> str:
@@ -103,7 +104,7 @@ class Page:
     def values(self, form: Any) -> dict[str, Any]:
         """What a form would post if nobody touched it."""
         values: dict[str, list[str]] = {}
-        for part in form.query(CONTROLS):
+        for part in form.query(", ".join(CONTROLS)):
             name, value = part.attrs.get("name"), _value(part)
             if name and value is not None:
                 values.setdefault(name, []).append(value)
@@ -185,57 +186,82 @@ def check(response: TestResponse) -> None:
 
 def page_faults(html: str) -> list[str]:
     """Everything that is wrong with a page."""
-    tree = JustHTML(html, sanitize=False, collect_errors=True)
+    tree = parsed(html)
+    elements = _elements(tree)
     faults = [f"invalid HTML: {error}" for error in tree.errors]
-    root = tree.query("html")[0]
-    if root.attrs.get("lang") not in {"sv", "en"}:
+    if elements[0].attrs.get("lang") not in {"sv", "en"}:
         faults.append("set lang on <html>")
-    if len(tree.query("h1")) != 1:
-        faults.append(f"{len(tree.query('h1'))} h1, there must be one")
-    title = "".join(node.to_text() for node in tree.query("title"))
+    headings = len(_named(elements, "h1"))
+    if headings != 1:
+        faults.append(f"{headings} h1, there must be one")
+    title = "".join(node.to_text() for node in _named(elements, "title"))
     if not title.partition("–")[0].strip():
         faults.append("give the page a title")
-    return faults + _id_faults(tree) + _label_faults(tree) + _inline_faults(tree)
+    return faults + _id_faults(elements) + _label_faults(elements) + _inline_faults(elements)
 
 
-def _id_faults(tree: JustHTML) -> list[str]:
-    ids = Counter(node.attrs["id"] for node in tree.query("[id]"))
+@functools.lru_cache(maxsize=8)
+def parsed(html: str) -> JustHTML:
+    """A page as a tree that nobody changes; the page check and the test that follows share it."""
+    return JustHTML(html, sanitize=False, collect_errors=True)
+
+
+def _elements(tree: JustHTML) -> list[Any]:
+    """All elements in their order: one walk, where a query for each question is a walk for each."""
+    found, waiting = [], [tree.root]
+    while waiting:
+        node = waiting.pop()
+        if not node.name.startswith(("#", "!")):
+            found.append(node)
+        if getattr(node, "template_content", None):
+            waiting.append(node.template_content)
+        waiting.extend(reversed(node.children or ()))
+    return found
+
+
+def _named(elements: list[Any], *names: str) -> list[Any]:
+    return [node for node in elements if node.name in names]
+
+
+def _id_faults(elements: list[Any]) -> list[str]:
+    ids = Counter(node.attrs["id"] for node in elements if "id" in node.attrs)
     faults = [f"id used twice: {name}" for name, count in ids.items() if count > 1]
-    for attribute in POINTERS:
-        for node in tree.query(f"[{attribute}]"):
+    for node in elements:
+        for attribute in POINTERS & node.attrs.keys():
             missing = set((node.attrs[attribute] or "").split()) - ids.keys()
             faults += [f"{attribute} points to nothing: {name}" for name in missing]
-    for link in tree.query("a[href]"):
-        href = link.attrs["href"] or ""
+    for link in _named(elements, "a"):
+        href = link.attrs.get("href") or ""
         if href.startswith("#") and href[1:] not in ids:
             faults.append(f"link to nothing: {href}")
     return faults
 
 
-def _label_faults(tree: JustHTML) -> list[str]:
-    labelled = {node.attrs.get("for") for node in tree.query("label")}
+def _label_faults(elements: list[Any]) -> list[str]:
+    labelled = {node.attrs.get("for") for node in _named(elements, "label")}
     faults = []
-    for part in tree.query(CONTROLS):
+    for part in _named(elements, *CONTROLS):
         named = part.attrs.get("id") in labelled or "aria-label" in part.attrs
         if part.attrs.get("type") not in UNLABELLED and not named:
             faults.append(f"no label for {part.attrs.get('name')}")
-    for image in tree.query("img"):
+    for image in _named(elements, "img"):
         if "alt" not in image.attrs:
             faults.append(f"no alt on {image.attrs.get('src')}")
-    for link in tree.query("a, button"):
+    for link in _named(elements, "a", "button"):
         if not link.to_text().strip() and "aria-label" not in link.attrs:
             faults.append("a link or button without a text")
     return faults
 
 
-def _inline_faults(tree: JustHTML) -> list[str]:
+def _inline_faults(elements: list[Any]) -> list[str]:
     faults = [
         f"no inline code: {attribute} on <{node.name}>"
-        for node in tree.query("*")
+        for node in elements
         for attribute in node.attrs
         if attribute == "style" or attribute.startswith("on")
     ]
-    if tree.query("style"):
+    scripts = _named(elements, "script")
+    if _named(elements, "style"):
         faults.append("no <style>")
-    faults += ["no inline <script>" for node in tree.query("script") if "src" not in node.attrs]
+    faults += ["no inline <script>" for node in scripts if "src" not in node.attrs]
     return faults
