@@ -1,10 +1,12 @@
 """A real browser against a real server on this machine."""
 
+import functools
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
 from flask import Flask
@@ -12,6 +14,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from werkzeug.serving import make_server
 
 from crm import create_app
+from crm.accounts import sessions
 from crm.accounts.models import User
 from crm.accounts.sessions import hash_password
 from crm.core.db import db
@@ -85,9 +88,10 @@ def site(tmp_path: Path) -> Iterator[Site]:
 
 @pytest.fixture(scope="module")
 def demo_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The demo region, as `make run` shows it."""
+    """The demo region, as `make run` shows it; its people's one password is hashed once."""
+    once = functools.cache(hash_password)
     with serve(tmp_path_factory.mktemp("demo")) as running:
-        with running.app.app_context():
+        with running.app.app_context(), mock.patch.object(sessions, "hash_password", once):
             fill()
         yield running
 
