@@ -123,6 +123,8 @@ def established(start: date, end: date) -> sa.Select[*tuple[Any, ...]]:
 
 def _asked_by_month(months: Sequence[date]) -> dict[int, dict[str, Group]]:
     days = _days(months)
+    if days is None:
+        return {}
     in_time = sa.case((replied_at < days.c.ends_at, 1), else_=0)
     rows = db.session.execute(
         sa.select(
@@ -135,11 +137,7 @@ def _asked_by_month(months: Sequence[date]) -> dict[int, dict[str, Group]]:
         )
         .join_from(Round, days, Round.deadline == days.c.day)
         .join(Recipient, Recipient.round_id == Round.id)
-        .where(
-            Round.deadline >= months[0],
-            Round.deadline < add_months(months[-1], 1),
-            had_to_answer(),
-        )
+        .where(had_to_answer())
         .group_by(days.c.at)
     )
     return {
@@ -148,22 +146,22 @@ def _asked_by_month(months: Sequence[date]) -> dict[int, dict[str, Group]]:
     }
 
 
-def _days(months: Sequence[date]) -> sa.CTE:
-    """Every day of some months, which of them it lies in, and when (UTC) it ends in Stockholm.
+def _days(months: Sequence[date]) -> sa.CTE | None:
+    """The last days to answer in some months, in which month each is, and when (UTC) it ends in Stockholm.
 
     A deadline is a day there; neither database could otherwise tell when it is over on both sides
-    of a change to summer time.
+    of a change to summer time. Only days that occur: the whole year's would take longer to write
+    down than the question takes to answer.
     """
-    end = add_months(months[-1], 1)
     known = {month: at for at, month in enumerate(months)}
-    days = (months[0] + timedelta(days=n) for n in range((end - months[0]).days))
-    return (
-        sa.values(
-            sa.column("day", sa.Date),
-            sa.column("at", sa.Integer),
-            sa.column("ends_at", UtcDateTime),
-            name="days",
-        )
-        .data([(day, known[day.replace(day=1)], start_of(day + timedelta(days=1))) for day in days])
-        .cte("days")
+    within = sa.and_(Round.deadline >= months[0], Round.deadline < add_months(months[-1], 1))
+    days = db.session.scalars(
+        sa.select(Round.deadline).where(within).distinct().order_by(Round.deadline)
+    ).all()
+    columns = (
+        sa.column("day", sa.Date),
+        sa.column("at", sa.Integer),
+        sa.column("ends_at", UtcDateTime),
     )
+    rows = [(day, known[day.replace(day=1)], start_of(day + timedelta(days=1))) for day in days]
+    return sa.values(*columns, name="days").data(rows).cte("days") if rows else None
