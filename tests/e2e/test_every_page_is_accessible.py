@@ -32,7 +32,10 @@ from tests.e2e.conftest import DESKTOP, PHONE, Site, sign_in
 pytestmark = pytest.mark.browser
 
 LANGUAGES = ("sv", "en")
-NOT_PAGES = {"static", "bootstrap.static", "health.show"}
+NOT_PAGES = {
+    *("static", "bootstrap.static", "health.show"),
+    *("organisation.start", "organisation.callback"),  # lead to the organisation's own sign-in
+}
 ABOUT_DECIDED_CASES = {"establishments.change", "establishments.withdraw"}
 ASKS = {"kpi.cases": {"figure": "requests"}}  # what an address asks for after its question mark
 RUN_AXE = (
