@@ -78,6 +78,7 @@ NAMES = {
     "admin.users_reset_factor": "user",
     "accounts.end_sign_in": "sign-in",
     "accounts.choose_password": None,
+    "organisation.invitation": None,
     "admin.users_disable": "user",
     "admin.users_enable": "user",
     "admin.outbox_retry": "message",

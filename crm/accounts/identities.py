@@ -21,9 +21,13 @@ class NotLetIn(Exception):
     """The organisation knows the person; Etablera does not let them in. The text is for the log."""
 
 
-def sign_in(claims: Mapping[str, Any]) -> None:
-    """Sign in whom checked claims mean, in the caller's transaction. Raises NotLetIn."""
-    user = _linked(claims) or _by_verified_email(claims)
+def sign_in(claims: Mapping[str, Any], invitation: str = "") -> None:
+    """Sign in whom checked claims mean, in the caller's transaction. Raises NotLetIn.
+
+    ``invitation``: the token of the link that the person came by, who then needs no address that
+    the provider has verified: the link was mailed to it.
+    """
+    user = _linked(claims) or links.invited(invitation) or _by_verified_email(claims)
     if user is None:
         raise NotLetIn("no account")
     db.session.refresh(user, with_for_update=True)  # others may be changing or linking it

@@ -1,4 +1,5 @@
-"""Mailed links by which somebody chooses a password, once."""
+"""Mailed links by which somebody chooses a password, or is first known to the organisation's sign-in;
+each works once."""
 
 import hashlib
 import secrets
@@ -25,28 +26,33 @@ def send(user: User, purpose: LinkPurpose) -> None:
     )
     db.session.add(link)
     db.session.flush()
+    template, leads_to = f"accounts/{purpose.value}", "accounts.choose_password"
+    if not sessions.may_use_password(user):
+        template, leads_to = "accounts/invitation_organisation", "organisation.invitation"
     send_mail(
-        f"accounts/{purpose.value}",
+        template,
         user,
         key=f"password_link:{link.id}",
         forget=True,
-        link=absolute_url("accounts.choose_password", token=token),
-    )
-
-
-def invite_to_organisation(user: User) -> None:
-    """Mail somebody who is to have no password where to sign in, in the caller's transaction."""
-    send_mail(
-        "accounts/invitation_organisation",
-        user,
-        key=f"invitation:{secrets.token_hex(16)}",
-        link=absolute_url("accounts.sign_in"),
+        link=absolute_url(leads_to, token=token),
     )
 
 
 def find(token: str) -> PasswordLink | None:
-    """The live link with a token, held until the transaction ends, so that it is used once."""
-    link = db.session.scalar(
+    """The live link by which somebody may choose a password, held until the transaction ends, so
+    that it is used once."""
+    link = _live(token)
+    return link if link and sessions.may_use_password(link.user) else None
+
+
+def invited(token: str) -> User | None:
+    """Who was invited by the live link with a token: whoever has it reads that person's mail."""
+    link = _live(token)
+    return link.user if link and link.purpose is LinkPurpose.INVITATION else None
+
+
+def _live(token: str) -> PasswordLink | None:
+    return db.session.scalar(
         sa.select(PasswordLink)
         .join(PasswordLink.user)
         .where(
@@ -58,7 +64,6 @@ def find(token: str) -> PasswordLink | None:
         .options(joinedload(PasswordLink.user))
         .with_for_update(of=PasswordLink)
     )
-    return link if link and sessions.may_use_password(link.user) else None
 
 
 def end_all(user: User, purpose: LinkPurpose | None = None) -> None:

@@ -29,6 +29,7 @@ bp = Blueprint("organisation", __name__, url_prefix="/sign-in/organisation")
 KEPT = "organisation"  # what the session holds while the person is at the provider
 SECONDS_THERE = 600
 LONGEST_WAY_BACK = 500  # a cookie has little room
+LONGEST_TOKEN = 100
 SECONDS_TO_WAIT = 60
 
 
@@ -37,9 +38,20 @@ SECONDS_TO_WAIT = 60
 def start() -> ResponseReturnValue:
     """Send the browser to the organisation's sign-in. A link leads here, for our own rule on where
     a form may lead (Content-Security-Policy) does not let a button's redirect out."""
+    return _go_there(local_address(request.args.get("next")) or url_for("home.show"))
+
+
+@bp.get("/invitation/<token>")
+@public
+def invitation(token: str) -> ResponseReturnValue:
+    """The way there for somebody who was invited by mail. A link that is too old or used leads
+    there as well: who is known already needs none."""
+    return _go_there(url_for("home.show"), token[:LONGEST_TOKEN])
+
+
+def _go_there(way_back: str, invited_by: str = "") -> ResponseReturnValue:
     if not oidc.is_configured():
         abort(404)
-    way_back = local_address(request.args.get("next")) or url_for("home.show")
     if current_user.is_authenticated:
         return redirect(way_back)
     try:
@@ -47,7 +59,12 @@ def start() -> ResponseReturnValue:
     except oidc.Unreachable as fault:
         return _failed(503, str(fault))
     short = way_back if len(way_back) <= LONGEST_WAY_BACK else url_for("home.show")
-    session[KEPT] = {**kept, "next": short, "at": clock.now().timestamp()}
+    session[KEPT] = {
+        **kept,
+        "next": short,
+        "invitation": invited_by,
+        "at": clock.now().timestamp(),
+    }
     return redirect(address)
 
 
@@ -93,7 +110,7 @@ def _sign_in(kept: dict[str, str]) -> None:
         request.args.get("code", ""), nonce=kept["nonce"], verifier=kept["verifier"]
     )
     start_write()
-    identities.sign_in(claims)
+    identities.sign_in(claims, kept["invitation"])
     throttle.passed(tried)
     db.session.commit()
 

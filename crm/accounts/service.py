@@ -37,7 +37,7 @@ def create_user(
     _save_address()
     audit.record("account.created", user, by=by, note=user.role.value)
     if password is None:
-        _invite(user)
+        links.send(user, LinkPurpose.INVITATION)
     return user
 
 
@@ -102,17 +102,14 @@ def answer_request(user: User) -> None:
 def send_link(user: User, *, by: Person) -> None:
     """Mail somebody a new link to choose a password by; earlier ones end. Raises Refused.
 
-    Who is to have no password is told where to sign in.
+    Who is to have no password is invited to sign in with the organisation.
     """
     if user.id == by.id:
         raise Refused(_("Change your own password under your name at the top of the page."))
     if not user.is_active:
         raise Refused(_("Open the account first."))
-    if not sessions.may_use_password(user):
-        _invite(user)
-        audit.record("account.link_sent", user, by=by, note=LinkPurpose.INVITATION.value)
-        return
-    purpose = LinkPurpose.INVITATION if user.is_invited else LinkPurpose.RESET
+    is_invited = user.is_invited or not sessions.may_use_password(user)
+    purpose = LinkPurpose.INVITATION if is_invited else LinkPurpose.RESET
     links.end_all(user, purpose)
     links.send(user, purpose)
     audit.record("account.link_sent", user, by=by, note=purpose.value)
@@ -159,13 +156,6 @@ def _save_address() -> None:
     except IntegrityError:
         db.session.rollback()
         raise Refused(_("There is already an account with this address."), field="email") from None
-
-
-def _invite(user: User) -> None:
-    if sessions.may_use_password(user):
-        links.send(user, LinkPurpose.INVITATION)
-    else:
-        links.invite_to_organisation(user)
 
 
 def _replace_password(user: User, new: str) -> None:

@@ -14,7 +14,7 @@ from crm.accounts.oidc_views import SECONDS_THERE
 from crm.core import audit, clock
 from crm.core.access import Role
 from crm.core.db import db
-from tests.factories.accounts import link_to
+from tests.factories.accounts import link_to, sent_link
 from tests.factories.oidc import come_back, go_there, sign_in_there, tell
 from tests.factories.people import person
 
@@ -123,6 +123,71 @@ def test_an_invited_person_comes_in_without_ever_choosing_a_password(app, sign_i
     app.test_client().load(link, status=404)
     for url in (edit, "/admin/users"):
         assert "inbjuden" not in administrator.load(url).text
+
+
+def an_invited_person(set_up, **settings):
+    set_up(**settings)
+    user = service.create_user(
+        by=person("administrator"),
+        name="Åsa Öberg",
+        email=NEW,
+        role=Role.REGISTRAR,
+        language="sv",
+    )
+    db.session.commit()
+    return user, link_to(NEW)
+
+
+NO_PASSWORDS = {"LOCAL_ACCOUNTS": False, "BREAK_GLASS": "administrator@vastmanland.example"}
+
+
+def test_an_invitation_does_instead_of_a_verified_address(app, provider, set_up):
+    user, link = an_invited_person(set_up, **NO_PASSWORDS)
+    tell(provider, "asa-1", email="another@region.example")
+    assert sign_in_there(app.test_client(), "asa-1", way=link).path == "/"
+    (identity,) = db.session.scalars(sa.select(ExternalIdentity))
+    assert (identity.user_id, identity.subject) == (user.id, "asa-1")
+    tell(provider, "somebody-else", email="else@region.example")
+    page = sign_in_there(app.test_client(), "somebody-else", way=link, status=403)
+    assert page.heading == "Du kan inte släppas in", "the link has been used"
+    assert sign_in_there(app.test_client(), "asa-1", way=link).path == "/", (
+        "who is known needs none"
+    )
+
+
+def test_an_old_invitation_links_nobody(app, provider, set_up):
+    with clock.set_to(clock.now() - timedelta(days=8)):
+        _, link = an_invited_person(set_up, **NO_PASSWORDS)
+    tell(provider, "asa-1", email="another@region.example")
+    sign_in_there(app.test_client(), "asa-1", way=link, status=403)
+    assert not db.session.scalars(sa.select(ExternalIdentity)).all()
+
+
+def test_a_link_for_a_forgotten_password_links_nobody(app, provider, anna):
+    tell(provider, "asa-1", email="another@region.example")
+    token = sent_link("coordinator").rpartition("/")[2]
+    sign_in_there(
+        app.test_client(), "asa-1", way=f"/sign-in/organisation/invitation/{token}", status=403
+    )
+
+
+def test_an_invited_person_may_choose_between_password_and_organisation(app, provider, set_up):
+    _, link = an_invited_person(set_up)
+    tell(provider, "asa-1", email="another@region.example")
+    browser = app.test_client()
+    way = browser.load(link).link("Eller logga in med din organisation")
+    assert sign_in_there(browser, "asa-1", way=way).path == "/"
+
+
+@pytest.mark.parametrize("token", ["x", "%00", "å" * 9000, "..%2f.."])
+def test_a_forged_invitation_links_nobody(app, provider, token):
+    tell(provider, "asa-1", email="another@region.example")
+    way = f"/sign-in/organisation/invitation/{token}"
+    page = app.test_client().get(way)
+    if page.status_code == 302:
+        sign_in_there(app.test_client(), "asa-1", way=way, status=403)
+    else:
+        assert page.status_code == 404
 
 
 def test_whoever_breaks_off_at_the_provider_is_led_back(client, anna):

@@ -22,8 +22,10 @@ def mails_to(email: str) -> list[MailMessage]:
 
 
 def link_to(email: str) -> str:
-    """The way to choose a password that the last mail to an address holds."""
-    found = re.search(r"/choose-password/\S+", mails_to(email)[-1].body)
+    """The way in that the last mail to an address holds, for its reader alone."""
+    found = re.search(
+        r"/(choose-password|sign-in/organisation/invitation)/\S+", mails_to(email)[-1].body
+    )
     assert found
     return found.group()
 

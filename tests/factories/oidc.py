@@ -71,9 +71,9 @@ def tell(issuer: str, subject: str, **claims: Any) -> None:
     httpx.put(f"{issuer}/users/{subject}", json=claims).raise_for_status()
 
 
-def go_there(browser: PageClient, query: str = "") -> str:
-    """Where the sign-in page's link leads: the provider's address with our question."""
-    response = browser.get(f"/sign-in/organisation{query}")
+def go_there(browser: PageClient, query: str = "", way: str = "/sign-in/organisation") -> str:
+    """Where the sign-in page's link leads (or ``way``): the provider's address, our question."""
+    response = browser.get(f"{way}{query}")
     assert response.status_code == 302, response.status
     return str(response.headers["Location"])
 
@@ -86,9 +86,15 @@ def come_back(there: str, subject: str, action: str = "") -> str:
     return f"{parts.path}?{parts.query}"
 
 
-def sign_in_there(browser: PageClient, subject: str, status: int = 200, query: str = "") -> Page:
-    """The whole way of one person by the real provider."""
-    return browser.load(come_back(go_there(browser, query), subject), status)
+def sign_in_there(
+    browser: PageClient,
+    subject: str,
+    status: int = 200,
+    query: str = "",
+    way: str = "/sign-in/organisation",
+) -> Page:
+    """The whole way of one person by the real provider, from the sign-in page's link or another."""
+    return browser.load(come_back(go_there(browser, query, way), subject), status)
 
 
 # ---------------------------------------------------------------- one that can lie
