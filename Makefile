@@ -59,7 +59,8 @@ templates: set-up-dev ## lint of the templates
 
 catalogue: set-up $(CATALOGUES) ## translations, compiled
 
-PYTEST := $(PY) -m pytest -n $(WORKERS)
+# worksteal: whoever is done takes over what waits for the other.
+PYTEST := $(PY) -m pytest -n $(WORKERS) --dist=worksteal
 
 # Browser tests are slow and cannot tell databases apart: they run once, with SQLite.
 test-sqlite: set-up-dev ## all tests, on SQLite

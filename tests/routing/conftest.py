@@ -4,9 +4,6 @@ import pytest
 import sqlalchemy as sa
 
 from crm.core.db import db
-from tests.e2e.conftest import browser, open_page, site
-
-__all__ = ["browser", "open_page", "site", "statements"]
 
 
 @pytest.fixture
