@@ -48,6 +48,7 @@ ACTIONS: dict[str, tuple[Deed, Any]] = {
     "inquiry.read": (Deed.READ, _l("read the secret case")),
     "inquiry.registered": (Deed.CASE, _l("logged the inquiry")),
     "inquiry.changed": (Deed.CASE, _l("changed the case")),
+    "inquiry.opened_up": (Deed.SHARED, _l("made a hidden case open to those who were asked")),
     "inquiry.shown_on": (Deed.SHARED, _l("let municipalities see what changed of who asks")),
     "inquiry.moved": (Deed.CASE, _l("took the case to another stage")),
     "inquiry.reopened": (Deed.CASE, _l("opened the case again")),

@@ -39,6 +39,7 @@ _ROLE_IN_NOTE = {"account.second_factor_required", "account.second_factor_not_re
 # Actions whose note names municipalities and nothing else.
 _MUNICIPALITY_IN_NOTE = {
     "inquiry.opened",
+    "inquiry.opened_up",
     "inquiry.shown_on",
     "routing.sent",
     "routing.seen",

@@ -182,17 +182,25 @@ class NewInquiryForm(InquiryForm):
 class EditInquiryForm(InquiryForm, VersionedForm):
     """A case that is there. ``told``: the municipalities to which it shows who asks.
 
-    A change of that must be confirmed: they read it at once.
+    A change of that must be confirmed: they read it at once. So must opening the case to those who
+    were ``asked`` while it was hidden.
     """
 
     shown_on = TickField("")
+    made_open = TickField("")
 
-    def __init__(self, row: Inquiry, told: Sequence[Municipality] = (), **kwargs: Any) -> None:
+    def __init__(
+        self,
+        row: Inquiry,
+        told: Sequence[Municipality] = (),
+        asked: Sequence[Municipality] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(row, **kwargs)
-        self.arguments = kwargs | {"told": told}
-        self.told = told
-        names = ", ".join(municipality.name for municipality in told)
-        self.shown_on.label.text = _("Shown at once to: %(names)s", names=names)
+        self.arguments = kwargs | {"told": told, "asked": asked}
+        self.told, self.asked = told, asked if row.hides_identity else ()
+        self.shown_on.label.text = _("Shown at once to: %(names)s", names=_names(self.told))
+        self.made_open.label.text = _("Who asks is shown to: %(names)s", names=_names(self.asked))
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Also: who asks is not changed unawares under the eyes of municipalities."""
@@ -207,7 +215,8 @@ class EditInquiryForm(InquiryForm, VersionedForm):
     def values(self) -> dict[str, Any]:
         """What the form holds, as the service takes it."""
         values = super().values()
-        values.pop("shown_on", None)
+        for tick in ("shown_on", "made_open"):
+            values.pop(tick, None)
         return values
 
     def shown_to(self) -> Sequence[Municipality]:
@@ -220,7 +229,12 @@ class EditInquiryForm(InquiryForm, VersionedForm):
 
     def _begin_again(self, theirs: Any) -> None:
         super()._begin_again(theirs)
-        self.shown_on.raw_data, self.shown_on.data = None, False  # perhaps they are others now
+        for tick in (self.shown_on, self.made_open):
+            tick.raw_data, tick.data = None, False  # perhaps they are others now
+
+
+def _names(municipalities: Sequence[Municipality]) -> str:
+    return ", ".join(municipality.name for municipality in municipalities)
 
 
 class DismissForm(BaseForm):

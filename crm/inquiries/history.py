@@ -27,6 +27,7 @@ LONGEST_VALUE = 120
 SENTENCES: dict[str, Any] = {
     "inquiry.registered": _l("Logged the inquiry"),
     "inquiry.changed": _l("Changed the case"),
+    "inquiry.opened_up": _l("Made the case open: %(note)s see who asks"),
     "inquiry.shown_on": _l("What was changed of who asks is visible to %(note)s"),
     "inquiry.moved": _l("Set the stage to %(stage)s"),
     "inquiry.reopened": _l("Opened the case again"),

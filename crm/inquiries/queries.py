@@ -13,6 +13,7 @@ from crm.core.access import MUNICIPAL_ROLES, REGIONAL_ROLES, Person, Role, one_v
 from crm.core.db import db
 from crm.core.text import search_words
 from crm.inquiries.models import Inquiry, InquiryArea, NamedPerson, OpenedTo, Secrecy, Stage
+from crm.reference.models import Municipality
 
 PAGE_SIZE = 50
 
@@ -204,6 +205,17 @@ def _place_of(user: Person, inquiry_id: int) -> Any:
     known = sa.select(Inquiry.received_at).where(Inquiry.id == inquiry_id, visible_to(user))
     at = known.correlate(None).scalar_subquery()
     return sa.tuple_(at, inquiry_id)
+
+
+def opened_to(inquiry: Inquiry) -> list[Municipality]:
+    """The municipalities that may see the case, in the order in which it was opened to them."""
+    query = (
+        sa.select(Municipality)
+        .join(OpenedTo, OpenedTo.municipality_id == Municipality.id)
+        .where(OpenedTo.inquiry_id == inquiry.id)
+        .order_by(OpenedTo.id)
+    )
+    return list(db.session.scalars(query))
 
 
 def who_sees(inquiry: Inquiry) -> list[User]:

@@ -85,14 +85,18 @@ def edit(
     by: Person,
     version: int,
     shown_to: Sequence[Municipality] = (),
+    may_open: bool = False,
 ) -> None:
     """Change a case. Raises Stale when somebody saved it first, Refused when a rule says no.
+
+    ``may_open``: said when a hidden case becomes open although municipalities have been asked, who
+    then see who asks.
 
     ``shown_to``: the municipalities that know who asks in a hidden case and may see what changes in
     that at once. Unless they are said, a change of who asks ends every release of it.
     """
     check_version(inquiry, version)
-    before = values_of(inquiry)
+    before, was_hidden = values_of(inquiry), inquiry.hides_identity
     values = rules.tidy({**before, **values})
     _check(values)
     _fill(inquiry, values)
@@ -107,6 +111,24 @@ def edit(
     who_asks = {name: change for name, change in changes.items() if name in rules.IDENTITY}
     if who_asks:
         _show_on(inquiry, who_asks, shown_to, by=by)
+    if was_hidden and not inquiry.hides_identity:
+        _open_up(inquiry, may_open, by=by)
+
+
+def _open_up(inquiry: Inquiry, may_open: bool, *, by: Person) -> None:
+    """Show who asks to all that were asked. Raises Refused unless that is meant."""
+    asked = queries.opened_to(inquiry)
+    if not asked:
+        return
+    names = ", ".join(row.name_sv for row in asked)
+    if not may_open:
+        raise Refused(
+            _("In an open case these see who asks: %(names)s. Tick that you mean it.", names=names),
+            field="made_open",
+        )
+    audit.record("inquiry.opened_up", inquiry, by=by, note=names)
+    for municipality in asked:
+        register_release(inquiry, municipality, by=by, row=inquiry)
 
 
 def _show_on(

@@ -136,7 +136,8 @@ def new() -> ResponseReturnValue:
 def edit(inquiry_id: int) -> ResponseReturnValue:
     """Change a case."""
     inquiry = _case(inquiry_id)
-    form = EditInquiryForm(inquiry, told=routing.told_who_asks(inquiry))
+    asked = queries.opened_to(inquiry)
+    form = EditInquiryForm(inquiry, told=routing.told_who_asks(inquiry), asked=asked)
     if form.carry_out(
         service.edit,
         inquiry,
@@ -144,6 +145,7 @@ def edit(inquiry_id: int) -> ResponseReturnValue:
         by=me(),
         version=form.version.data or 0,
         shown_to=form.shown_to(),
+        may_open=form.made_open.data,
     ):
         flash(_("Your changes are saved."))
         return redirect(url_for(".show", inquiry_id=inquiry_id))

@@ -136,7 +136,9 @@ def test_a_line_says_whom_or_what_it_is_about(sign_in):
     db.session.commit()
     browser = sign_in("administrator")
     shown = rows(browser.load("/admin/trail"))
-    assert any("vem som frågar" in row and row.endswith(asked.municipality.name_sv) for row in shown)
+    assert any(
+        "vem som frågar" in row and row.endswith(asked.municipality.name_sv) for row in shown
+    )
     assert any(row.endswith(f"{inquiry.number} {document.label}") for row in shown)
     assert any(row.endswith(f"– {person('partner').name}") for row in shown)
     assert "samtycke" not in " ".join(shown)

@@ -27,6 +27,7 @@ K = DocumentKind
 # What is written down of each thing that is done to a case; of the others nothing is.
 DRAWN_UP = {
     "inquiry.registered": {K.INQUIRY},
+    "inquiry.opened_up": {K.RELEASE},
     "inquiry.shown_on": {K.RELEASE},
     "routing.sent": {K.SENT_TO_MUNICIPALITY, K.MAIL_OUT},
     "routing.answered": {K.ANSWER},
@@ -183,6 +184,8 @@ def lived_through() -> Inquiry:
     outcome = lost(inquiry)
     establishments.change(outcome, {"note": "Mer om det."}, by=by, version=outcome.version)
     establishments.withdraw_decision(outcome, by=by)
+    open_now = {"secrecy": Secrecy.OPEN}
+    inquiries.edit(inquiry, open_now, by=by, version=inquiry.version, may_open=True)
     db.session.commit()
     return inquiry
 

@@ -16,6 +16,7 @@ from crm.kpi.rules import this_month, write_month
 from crm.routing import releases
 from crm.secrecy import service as secrecy
 from crm.secrecy.models import Fact
+from tests.factories.inquiries import qualified_case
 from tests.factories.people import municipality, person
 from tests.factories.routing import recipient, routed_case
 from tests.factories.secrecy import marked, provision
@@ -373,6 +374,32 @@ def test_a_changed_contact_or_description_is_confirmed_too(sign_in, field):
     page = coordinator.submit(page, {field: "070-456 nytt"}, status=422)
     coordinator.submit(page, {"shown_on": "y"})
     assert "070-456 nytt" in sign_in("head_sala").load(f"/answers/{recipient(inquiry).id}").text
+
+
+@pytest.mark.parametrize("secrecy", [Secrecy.LIMITED, Secrecy.SECRET])
+def test_a_hidden_case_that_is_out_becomes_open_only_when_that_is_confirmed(sign_in, secrecy):
+    inquiry = hidden_case(secrecy)
+    coordinator, sala = sign_in("coordinator"), sign_in("head_sala")
+    page = coordinator.load(f"/inquiries/{inquiry.id}/edit")
+    page = coordinator.submit(page, {"secrecy": "open"}, status=422)
+    assert "Kryssa i att det är meningen" in page.text
+    assert COMPANY not in sala.load(f"/answers/{recipient(inquiry).id}").text
+    assert "Vem som frågar visas för: Sala, Köping" in page.text
+    coordinator.submit(page, {"made_open": "y"})
+    assert COMPANY in sala.load(f"/answers/{recipient(inquiry).id}").text
+    assert "Gjorde ärendet öppet: Sala, Köping ser vem som frågar" in (
+        coordinator.load(f"/inquiries/{inquiry.id}").text
+    )
+    assert "Vem som frågar visas för" not in coordinator.load(f"/inquiries/{inquiry.id}/edit").text
+
+
+def test_a_case_that_nobody_was_asked_about_is_opened_at_once(sign_in):
+    inquiry = qualified_case(secrecy=Secrecy.LIMITED)
+    coordinator = sign_in("coordinator")
+    page = coordinator.load(f"/inquiries/{inquiry.id}/edit")
+    coordinator.submit(page, {"secrecy": "open"})
+    db.session.expire_all()
+    assert inquiry.secrecy is Secrecy.OPEN
 
 
 def test_what_municipalities_are_not_shown_is_changed_without_a_tick(sign_in):
