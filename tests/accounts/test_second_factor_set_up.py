@@ -63,7 +63,7 @@ def test_it_is_set_up_by_a_code_and_the_recovery_codes_are_shown_once(adviser):
 @pytest.mark.parametrize(
     "wrong",
     ["", " ", "\x00", "٣٣٣٣٣٣", "åäöåäö", "9" * 16, "9" * 20_000, "-1", "12345\n7"],
-    ids=ascii,
+    ids=["none", "blank", "NUL", "arabic", "letters", "sixteen", "endless", "minus", "two lines"],
 )
 def test_whatever_is_written_instead_of_the_code_turns_nothing_on(adviser, wrong):
     page = adviser.submit(adviser.load(HOME), form="/begin")

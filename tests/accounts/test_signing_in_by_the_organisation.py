@@ -179,7 +179,9 @@ def test_an_invited_person_may_choose_between_password_and_organisation(app, pro
     assert sign_in_there(browser, "asa-1", way=way).path == "/"
 
 
-@pytest.mark.parametrize("token", ["x", "%00", "å" * 9000, "..%2f.."])
+@pytest.mark.parametrize(
+    "token", ["x", "%00", "å" * 9000, "..%2f.."], ids=["short", "NUL", "long", "dots"]
+)
 def test_a_forged_invitation_links_nobody(app, provider, token):
     tell(provider, "asa-1", email="another@region.example")
     way = f"/sign-in/organisation/invitation/{token}"
