@@ -1,0 +1,199 @@
+"""What a word in a clause is about: the company's own work, its customers, its needs, something it denies."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+
+from crm.intake.area_mail import Clause, Kind
+from crm.intake.area_words import Word
+
+
+class Role(Enum):
+    """Who or what is spoken of, with how much it counts."""
+
+    MAKES = 2.0
+    TITLE = 1.6
+    WE = 1.3
+    SAYS = 1.0
+    NEEDS = 0.6
+    LISTS = 0.45
+    SOURCE = 0.5
+    CUSTOMER = -1.0  # counts by area, see Vocabulary.as_customer
+    NEAR = 0.15
+    ORNAMENT = 0.12
+    DENIED = 0.0
+
+
+def _table(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+WE = _table(
+    "vi we wir ours vår våra our unser unsere unserem unseren jag company bolaget företaget unternehmen "
+    "they de koncernen firman"
+)
+# Beginnings of verbs and nouns by which a company says what it does.
+MAKES = re.compile(
+    r"^(tillverk(?!arna|arnas)|producer|utveckl(?!ings)|konstruer|levererar|designar|monterar|montera$|bygger|bygga$|bygg?t$|framställ|förädl|"
+    r"manufactur(?!ers)|make$|makes$|making|produc(e|es|ing|tion)$|develop(s|ing|ed)?$|build(s|ing)?$|design(s|ing)?$|assembl|engineers$|"
+    r"supplies|supply$|provid|offer(s|ing)$|operate(s)?$|erbjud|säljer|driver|sköter|sell(s)?$|"
+    r"stell(en|t)$|herstell|produzier|entwickel|entwickl|fertig(t|en|ung)|bau(t|en)$|montier|konstruier|betreib|biete(t|n)$|liefer(t|n)$|erzeug|verarbeit|"
+    r"odlar|gjuter|smider|fräser|svarvar|pressar|valsar|renoverar|återvinn|demonter|raffiner|specialis|spezialis|arbetar|grow(s)?$|"
+    r"process(es)?$|refin|recycl|gör$|lagar$|skriver$|odla$|verksam)"
+)
+MAKERS = _table(
+    "tillverkare producent leverantör manufacturer producer maker developer supplier provider operator hersteller "
+    "produzent anbieter lieferant entwickler zulieferer"
+)
+OF = _table("av of von")
+FOR = _table("för for für till zu zur zum into")
+CUSTOMERS = _table(
+    "åt kund kunder kunderna kundernas kunden customers customer buyers purchasers kunde abnehmer auftraggeber "
+    "beställare beställaren uppdragsgivare användare users köpare köparna sponsors anvender nutzer användarna"
+)
+SUPPLIES = re.compile(
+    r"^(säljer|säljs|sold|sell|sells|sälja|deliver|delivers|delivered|verkauf|liefer|supplied)"
+)
+NOT = _table(
+    "inte ej inga ingen inget icke varken knappast utan no not don doesn isn without neither nor never "
+    "kein keine keinen keiner nicht weder ohne aldrig"
+)
+ONLY = _table("bara only nur endast just merely enbart lediglich")
+BUT = _table("utan but men sondern rather aber däremot instead istället i")
+NEAR = _table(
+    "nära närheten bredvid intill granne grannar near nearby beside neben nähe nachbar nachbarschaft adjacent "
+    "neighbour neighbours avstånd within distance gångavstånd hamn previously tidigare formerly nedlagd nedlagt "
+    "ehemalige ehemaligen före former disused begagnad gammal gamla nätverket cluster klustret kluster"
+)
+SOURCES = _table("från from aus ur leverantörer suppliers lieferanten via")
+NEEDS = re.compile(
+    r"^(söker|letar|behöver|behövs|behov|krav|kräver|önskemål|need|needs|require|requires|required|seeking|seek|seeks|"
+    r"looking|look|such(en|t)|benötig|brauch(en|t)|bedarf|vill|want|wants|möchte|möchten|wish|wishes)$|^benötigt"
+)
+ASIDE = (
+    dict.fromkeys(CUSTOMERS, Role.CUSTOMER)
+    | dict.fromkeys(NEAR, Role.NEAR)
+    | dict.fromkeys(SOURCES, Role.SOURCE)
+)
+# Places that are for something: what follows "for" there is the company's own.
+PLACE = re.compile(
+    r"(fabrik\w*|anläggning\w*|hall|hallar|hallen|lokal\w*|mark|tomt\w*|yta|ytor|plats|läge|verkstad\w*|etablering\w*|verk|depå\w*|"
+    r"byggnad\w*|kontor\w*|laboratori\w*|\w*plant|plants|site|sites|factory|facility|premises|land|hall|workshop|building|plot|space|centre|"
+    r"center|hub|location|line|investment|standort\w*|\w*werk|halle|hallen|grundstück\w*|fläche\w*|gelände|projekt\w*|project|"
+    r"utrymme|linje|linjer|produktion\w*|tillverkning\w*|production|produktion|fertigung|herstellung|enhet|satsning|investering)$"
+)
+# After these, "till" names what comes out: "krossas till svartmassa", "process waste into gas".
+TURNED = re.compile(
+    r"^(mal|röt|kross|raffiner|omvandl|förädl|gör|görs|process|turn|turns|convert|refin|verarbeit|umwandel|press|"
+    r"brygg|torka|jäs|bearbet|smält|återvinn|uppgrader|ferment|transform|upgrad|recycl|blir|become|mill)"
+)
+# A word with or before these is a place of one's own: "batterifabrik", "canning plant".
+WORKS = re.compile(r"(fabrik|fabriken|fabriker|werk|fabrikation)$")
+WORKS_NEXT = _table(
+    "plant factory works facility facilities mill werk fabrik terminal depot workshop foundry smelter refinery"
+)
+ORNAMENT = re.compile(
+    r"^(hållbarhetsprofil\w*|taket|taken|takterrass|roof|roofs|rooftop|dach|dächer|personalens|gästernas|anställdas|lunchrum|"
+    r"energideklaration\w*|förnybar el|cykelställ|miljöcertifier\w*|breeam|leed)$"
+)
+WINDOW = 4
+
+
+@dataclass(slots=True)
+class _State:
+    """What the words are about that come next in a clause."""
+
+    base: Role
+    now: Role
+
+
+def roles_of(clause: Clause, words: list[Word]) -> list[Role]:
+    """The role of each word of a clause."""
+    plain = [word.plain for word in words]
+    base = _base(clause.kind, plain)
+    state, roles = _State(base, base), []
+    commas = _after_comma(clause.text, words)
+    for place in range(len(plain)):
+        _step(state, plain, place, place in commas)
+        roles.append(state.now)
+    if base in (Role.LISTS, Role.ORNAMENT):
+        roles = [min(role, base, key=lambda one: one.value) for role in roles]
+    return _works(plain, roles)
+
+
+def _base(kind: Kind, plain: Iterable[str]) -> Role:
+    if kind is Kind.SUBJECT:
+        return Role.TITLE
+    if kind is Kind.NAMES:
+        return Role.WE
+    if any(ORNAMENT.match(word) for word in plain):
+        return Role.ORNAMENT
+    return Role.LISTS if kind is Kind.LISTS else Role.SAYS
+
+
+def _after_comma(text: str, words: list[Word]) -> set[int]:
+    """The places of the words before which a comma stands."""
+    return {
+        place
+        for place in range(1, len(words))
+        if "," in text[words[place - 1].start + len(words[place - 1].text) : words[place].start]
+    }
+
+
+def _step(state: _State, plain: list[str], place: int, comma: bool) -> None:
+    """Let one word change what is spoken of."""
+    word, before = plain[place], plain[max(0, place - WINDOW) : place]
+    following = plain[place + 1] if place + 1 < len(plain) else ""
+    if comma and state.now in (Role.DENIED, Role.NEAR, Role.SOURCE):
+        state.now = state.base
+    if word in NOT or state.now is Role.DENIED:
+        _denied(state, word, following)
+    elif word in ASIDE:
+        state.now = ASIDE[word]
+    elif word in FOR:
+        _for(state, word, before)
+    else:
+        _who(state, word, following)
+
+
+def _denied(state: _State, word: str, following: str) -> None:
+    """What follows "not" isn't so, until "but"; "not only" denies nothing."""
+    if state.now is Role.DENIED and (word in BUT or word in ONLY):
+        state.now = state.base
+    elif word in NOT and following not in ONLY:
+        state.now = Role.DENIED
+
+
+def _for(state: _State, word: str, before: list[str]) -> None:
+    """After "for" come the customers, or what the place is for, or what something becomes."""
+    if any(TURNED.match(one) for one in before) and word in {"till", "zu", "into"}:
+        state.now = Role.MAKES
+    elif any(PLACE.search(one) for one in before):
+        state.now = Role.WE if state.base is not Role.TITLE else Role.TITLE
+    elif state.now is not Role.NEEDS or any(SUPPLIES.match(one) for one in before):
+        state.now = Role.CUSTOMER
+
+
+def _who(state: _State, word: str, following: str) -> None:
+    """The company itself speaks, makes or needs."""
+    of_customers = state.now is Role.CUSTOMER
+    makes = MAKES.match(word) and not (of_customers and word.endswith(("are", "er", "ers")))
+    if makes or (word in MAKERS and following in OF and not of_customers):
+        state.now = Role.MAKES
+    elif NEEDS.match(word):
+        state.now = Role.NEEDS
+    elif word in WE:
+        state.now = Role.TITLE if state.base is Role.TITLE else Role.WE
+
+
+def _works(plain: list[str], roles: list[Role]) -> list[Role]:
+    """A factory named by what it makes is the company's own, also where it is only wished for."""
+    raised = list(roles)
+    for place, word in enumerate(plain):
+        following = plain[place + 1] if place + 1 < len(plain) else ""
+        if roles[place] in (Role.NEEDS, Role.SAYS, Role.WE) and (
+            WORKS.search(word) or following in WORKS_NEXT
+        ):
+            raised[place] = Role.MAKES
+    return raised

@@ -1,0 +1,195 @@
+"""The vocabulary of the strength areas: read from data/terms.yaml, made quick to look up."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from crm.intake.area_words import LANGUAGES, SHORTEST_STEM, composed, stem, words
+
+DATA = Path(__file__).parent / "data" / "terms.yaml"
+# A part of a compound says less than the whole word: "värmepump" in "värmepumpsfabrik", "robot" in "svetsrobot".
+TAIL, HEAD = 1.0, 0.8
+SHORTEST_TAIL, SHORTEST_HEAD, SHORTEST_REST = 5, 6, 3
+# What an area's word counts where it tells who the customers are, unless the data says otherwise.
+AS_CUSTOMER = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """That a term speaks for an area or subarea (`code`), and how strongly. An empty code: for none."""
+
+    code: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Where in a text, in signs from `start` to `end`, a term stands."""
+
+    start: int
+    end: int
+    meaning: Meaning
+
+
+Meanings = tuple[Meaning, ...]
+Table = dict[str, Meanings]
+
+
+@dataclass(slots=True)
+class _Language:
+    """The terms of one language, by how they match."""
+
+    forms: defaultdict[str, list[Meaning]] = field(default_factory=lambda: defaultdict(list))
+    whole: defaultdict[str, list[Meaning]] = field(default_factory=lambda: defaultdict(list))
+    heads: defaultdict[str, list[Meaning]] = field(default_factory=lambda: defaultdict(list))
+    tails: defaultdict[str, list[Meaning]] = field(default_factory=lambda: defaultdict(list))
+    inner: defaultdict[str, list[Meaning]] = field(default_factory=lambda: defaultdict(list))
+    phrases: defaultdict[str, list[tuple[tuple[str, ...], Meaning]]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
+
+
+class Vocabulary:
+    """All terms, and what they speak for.
+
+    `data` is the content of terms.yaml: areas with `as_customer`, terms per language and weight, and subareas
+    with the same; and `ignore`, phrases that say nothing about what a company does.
+    """
+
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        self.parents: dict[str, str] = {}
+        self.as_customer: dict[str, float] = {}
+        self._languages = {language: _Language() for language in LANGUAGES}
+        self._found: dict[tuple[str, str], tuple[tuple[int, int, Meaning], ...]] = {}
+        for area in data["areas"]:
+            self._add(area, area["code"], area.get("as_customer", AS_CUSTOMER))
+        self._add_terms(data.get("ignore", {}), "")
+
+    @property
+    def areas(self) -> list[str]:
+        """The areas' codes, in the order of the data."""
+        return [code for code, parent in self.parents.items() if code == parent]
+
+    def _add(self, entry: Mapping[str, Any], area: str, as_customer: float) -> None:
+        code = entry["code"]
+        self.parents[code] = area
+        self.as_customer[code] = entry.get("as_customer", as_customer)
+        self._add_terms(entry, code)
+        for subarea in entry.get("subareas", []):
+            self._add(subarea, area, self.as_customer[code])
+
+    def _add_terms(self, entry: Mapping[str, Any], code: str) -> None:
+        for language in LANGUAGES:
+            for weight, terms in entry.get(language, {}).items():
+                for term in str(terms).split(","):
+                    if term.strip():
+                        self._add_term(
+                            language, composed(term.strip().lower()), Meaning(code, weight)
+                        )
+
+    def _add_term(self, language: str, term: str, meaning: Meaning) -> None:
+        """One term: "word", "two words", "begins-", "-ends", "-within-", "=this form only"."""
+        tables = self._languages[language]
+        exact = term.startswith("=")
+        core = term.strip("=-")
+        parts = [stem(word.text, language) for word in words(core)]
+        if len(parts) > 1:
+            tables.phrases[parts[0]].append((tuple(parts), meaning))
+            return
+        if exact:
+            tables.forms[core].append(meaning)
+            return
+        if term.startswith("-") and term.endswith("-"):
+            tables.inner[core].append(meaning)
+            return
+        if "-" in term and len(parts[0]) < SHORTEST_STEM:
+            tables.forms[core].append(meaning)
+        else:
+            tables.whole[parts[0]].append(meaning)
+        loose = language != "en" and "-" not in term
+        if term.endswith("-"):
+            tables.heads[core].append(meaning)
+        elif loose and len(core) >= SHORTEST_HEAD and meaning.code:
+            tables.heads[core].append(Meaning(meaning.code, meaning.weight * HEAD))
+        if term.startswith("-"):
+            tables.tails[parts[0]].append(meaning)
+        elif loose and len(parts[0]) >= SHORTEST_TAIL:
+            tables.tails[parts[0]].append(Meaning(meaning.code, meaning.weight * TAIL))
+
+    def matches(
+        self, plain: list[str], starts: list[int], languages: tuple[str, ...]
+    ) -> list[Match]:
+        """Every term in these words, the longest where several overlap. Starts are the words' places."""
+        found: list[Match] = []
+        for language in dict.fromkeys((*languages, "en")):
+            stems = [stem(word, language) for word in plain]
+            found.extend(self._phrases(stems, plain, starts, language))
+            for word, start in zip(plain, starts, strict=True):
+                for begin, end, meaning in self._in_word(word, language):
+                    found.append(Match(start + begin, start + end, meaning))
+        return _longest(found)
+
+    def _phrases(
+        self, stems: list[str], plain: list[str], starts: list[int], language: str
+    ) -> Iterator[Match]:
+        table = self._languages[language].phrases
+        for first, one in enumerate(stems):
+            for parts, meaning in table.get(one, ()):
+                last = first + len(parts)
+                if tuple(stems[first:last]) == parts:
+                    end = starts[last - 1] + len(plain[last - 1])
+                    yield Match(starts[first], end, meaning)
+
+    def _in_word(self, word: str, language: str) -> tuple[tuple[int, int, Meaning], ...]:
+        """The terms in one word: the whole of it, or parts of a compound; kept for the next time."""
+        key = (word, language)
+        known = self._found.get(key)
+        if known is None:
+            if len(self._found) > 200_000:
+                self._found.clear()
+            known = self._found[key] = tuple(self._look_up(word, language))
+        return known
+
+    def _look_up(self, word: str, language: str) -> Iterator[tuple[int, int, Meaning]]:
+        tables, stemmed, size = self._languages[language], stem(word, language), len(word)
+        yield from ((0, size, meaning) for meaning in tables.forms.get(word, ()))
+        yield from ((0, size, meaning) for meaning in tables.whole.get(stemmed, ()))
+        for cut in range(2, size - SHORTEST_REST + 1):
+            yield from ((0, cut, meaning) for meaning in tables.heads.get(word[:cut], ()))
+        for cut in range(2, len(stemmed) - 2):
+            yield from ((cut, size, meaning) for meaning in tables.tails.get(stemmed[cut:], ()))
+        for part, meanings in tables.inner.items():
+            if (place := word.find(part)) >= 0:
+                yield from ((place, place + len(part), meaning) for meaning in meanings)
+
+
+def _longest(found: list[Match]) -> list[Match]:
+    """Without the matches that lie within a longer one; of the same stretch for one code, the strongest; nothing of
+    what is to be ignored."""
+    spans = sorted(
+        {(match.start, match.end) for match in found}, key=lambda span: (span[0], -span[1])
+    )
+    kept, furthest = set(), -1
+    for start, end in spans:
+        if end > furthest:
+            kept.add((start, end))
+            furthest = end
+    kept -= {(match.start, match.end) for match in found if not match.meaning.code}
+    best: dict[tuple[int, int, str], Match] = {}
+    for match in found:
+        if (match.start, match.end) in kept:
+            key = (match.start, match.end, match.meaning.code)
+            if key not in best or match.meaning.weight > best[key].meaning.weight:
+                best[key] = match
+    return sorted(best.values(), key=lambda match: (match.start, match.end, match.meaning.code))
+
+
+@lru_cache(maxsize=1)
+def shipped() -> Vocabulary:
+    """The vocabulary that the product ships, read once."""
+    return Vocabulary(yaml.safe_load(DATA.read_text(encoding="utf-8")))

@@ -1,0 +1,156 @@
+"""Which strength areas an inquiry belongs to, and because of which of its words.
+
+Rules, not learning: a vocabulary with weights (`data/terms.yaml`) and the role a word plays in its clause. What
+coordinators have confirmed may move the result a little (`learned`), never override the rules.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from crm.intake.area_mail import clauses_of
+from crm.intake.area_roles import Role, roles_of
+from crm.intake.area_terms import Match, Vocabulary, shipped
+from crm.intake.area_words import Word, composed, languages_of, stem, words
+
+# By how much each further word for an area counts less than the one before, strongest first.
+FADING = 0.82
+AGAIN = 0.2
+MOST_AREAS = 5
+LEAST_SCORE = 0.25
+# A subarea is suggested if it has this share of its area's strongest subarea.
+SUBAREA_SHARE = 0.35
+MOST_SUBAREAS = 3
+MOST_REASONS = 6
+LONGEST_TEXT = 30_000
+
+Learned = Mapping[str, Mapping[str, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """An area or subarea, how strongly the text speaks for it, and the words of the text that do."""
+
+    code: str
+    score: float
+    because: list[str]
+    subareas: "list[Suggestion]"
+
+
+@dataclass(slots=True)
+class _Evidence:
+    """One word's say for one code: its strongest place, and how often it comes."""
+
+    text: str
+    value: float
+    times: int = 1
+
+    @property
+    def worth(self) -> float:
+        return self.value * (1 + AGAIN * min(self.times - 1, 2))
+
+
+def suggest(
+    subject: str, body: str, vocabulary: Vocabulary | None = None, learned: Learned | None = None
+) -> list[Suggestion]:
+    """The areas that a mail speaks for, best first, at most five; each with its subareas and its reasons.
+
+    `learned` has bounded weights per stem and area, see `area_learning`.
+    """
+    terms = vocabulary or shipped()
+    subject, body = composed(subject)[:LONGEST_TEXT], composed(body)[:LONGEST_TEXT]
+    found = _evidence(subject, body, terms)
+    scores = {code: _score(evidence.values()) for code, evidence in found.items()}
+    ranked = sorted(
+        (code for code in terms.areas if scores.get(code, 0) >= LEAST_SCORE),
+        key=lambda code: -scores[code],
+    )
+    return [_suggestion(code, scores, found, terms) for code in ranked[:MOST_AREAS]]
+
+
+def _evidence(subject: str, body: str, terms: Vocabulary) -> dict[str, dict[str, _Evidence]]:
+    """For each area and subarea: the words that speak for it."""
+    clauses = clauses_of(subject, body)
+    split = [words(clause.text) for clause in clauses]
+    languages = languages_of([word.plain for part in split for word in part])
+    found: dict[str, dict[str, _Evidence]] = defaultdict(dict)
+    for clause, part in zip(clauses, split, strict=True):
+        matches = terms.matches(
+            [word.plain for word in part], [word.start for word in part], languages
+        )
+        if matches:
+            _weigh(matches, clause.text, part, roles_of(clause, part), terms, found)
+    return found
+
+
+def _weigh(
+    matches: list[Match],
+    text: str,
+    part: list[Word],
+    roles: list[Role],
+    terms: Vocabulary,
+    found: dict[str, dict[str, _Evidence]],
+) -> None:
+    """Add what the matches of one clause say, by the role of the word in which each ends."""
+    for match in matches:
+        code, place = match.meaning.code, _place(part, match)
+        role = roles[place]
+        factor = terms.as_customer.get(code, 0.0) if role is Role.CUSTOMER else role.value
+        if not code or not factor:
+            continue
+        shown = text[
+            part[_place(part, match, first=True)].start : part[place].start + len(part[place].text)
+        ]
+        for one in {code, terms.parents[code]}:
+            _note(found[one], shown, match.meaning.weight * factor)
+
+
+def _place(part: list[Word], match: Match, first: bool = False) -> int:
+    """The place of the word in which a match ends (or begins)."""
+    at = match.start if first else match.end - 1
+    return max(place for place, word in enumerate(part) if word.start <= at)
+
+
+def _note(evidence: dict[str, _Evidence], text: str, value: float) -> None:
+    key = stem(text.lower(), "sv")
+    known = evidence.get(key)
+    if known is None:
+        evidence[key] = _Evidence(text, value)
+        return
+    known.times += 1
+    if value > known.value:
+        known.value, known.text = value, text
+
+
+def _score(evidence: Iterable[_Evidence]) -> float:
+    """The sum of what the words say, each counting less than the stronger one before it."""
+    return sum(
+        worth * FADING**place
+        for place, worth in enumerate(sorted((one.worth for one in evidence), reverse=True))
+    )
+
+
+def _suggestion(
+    code: str,
+    scores: Mapping[str, float],
+    found: Mapping[str, Mapping[str, _Evidence]],
+    terms: Vocabulary,
+) -> Suggestion:
+    """An area with its subareas and reasons."""
+    below = [one for one, parent in terms.parents.items() if parent == code and one != code]
+    best = max((scores.get(one, 0.0) for one in below), default=0.0)
+    kept = sorted(
+        (one for one in below if scores.get(one, 0.0) >= max(SUBAREA_SHARE * best, LEAST_SCORE)),
+        key=lambda one: -scores[one],
+    )
+    subareas = [
+        Suggestion(one, round(scores[one], 2), _reasons(found[one]), [])
+        for one in kept[:MOST_SUBAREAS]
+    ]
+    return Suggestion(code, round(scores[code], 2), _reasons(found.get(code, {})), subareas)
+
+
+def _reasons(evidence: Mapping[str, _Evidence]) -> list[str]:
+    """The strongest words, as they stand in the text."""
+    strongest = sorted(evidence.values(), key=lambda one: -one.worth)
+    return [one.text for one in strongest[:MOST_REASONS]]
