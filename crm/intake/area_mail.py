@@ -12,6 +12,7 @@ class Kind(Enum):
     SUBJECT = "subject"
     SAYS = "says"
     LISTS = "lists"
+    ASKS = "asks"  # a line whose label says that it asks for power, a siding, a date
     NAMES = "names"  # a line in the signature that names the company
 
 
@@ -44,6 +45,22 @@ _HEADER = re.compile(
     re.IGNORECASE,
 )
 _LABEL = re.compile(r"^\W*[^\W\d][\w /()-]{1,40}:\s+(?=\S)")
+_ASKS = re.compile(
+    r"^\W*(el|ström|effekt\w*|eleffekt\w*|värme|kyla|vatten|va|gas|yta|ytor|lokal\w*|mark\w*|tomt\w*|byggnad\w*|golvyta|spår\w*|järnväg\w*|"
+    r"hamn\w*|väg\w*|transport\w*|logistik|läge|geografi|folk|personal|bemanning|jobb\w*|anställda|rekrytering|pengar|"
+    r"investering\w*|budget|kostnad|när|tid\w*|tillträde|inflyttning|driftstart|start|sekretess|övrigt|power|electricity|"
+    r"energy|grid\w*|heat|water|utilities|area|land|plot|building|floor\w*|space|rail\w*|port|road\w*|access|transport\w*|"
+    r"logistics|location|staff|jobs|employees|people|headcount|workforce|investment|capex|timing|timeline|when|occupancy|"
+    r"confidentiality|other|strom\w*|energie|leistung|anschluss\w*|wärme|wasser|fläche|grundstück|halle|gebäude|gleis\w*|bahn\w*|"
+    r"hafen|straße|verkehr\w*|lage|personal|mitarbeit\w*|arbeitsplätze|beschäftigte|investition\w*|zeit\w*|bezug|termin|sonstiges)"
+    r"(\W{1,3}\w+)?( \(.*\))?\s*:",
+    re.IGNORECASE,
+)
+_DOES = re.compile(
+    r"^\W*(verksamhet\w*|bransch|produkt\w*|ärende|gäller|vill|om (oss|bolaget|företaget)|activity|activities|business|products?|"
+    r"sector|industry|purpose|about( us)?|what we do|project|tätigkeit|branche|vorhaben|projekt)\s*:",
+    re.IGNORECASE,
+)
 _COMPANY_LABEL = re.compile(
     r"^\W*(företag\w*|bolag\w*|company.*|firma|unternehmen|namn på före\w*|organisation)\s*:",
     re.IGNORECASE,
@@ -60,7 +77,7 @@ LEGAL_FORM = re.compile(
 )
 # A sign that ends a thought; not the point in 1.2, t.ex. or Sp. z o.o.
 _END = re.compile(
-    r"(?<=[^\W\d]{3})[.](?=\s|$)|(?<=\d)[.](?=\s+[A-ZÅÄÖÜ])|[.](?=\s*$)|[!?;:•()]+|\s[–—-]\s|\.{2,}"
+    r"(?<=[^\W\d]{3})[.](?=\s|$)|(?<=\d)[.](?=\s+[A-ZÅÄÖÜ])|[.](?=\s*$)|[!?;•()]+|\s[–—-]\s|\.{2,}"
 )
 LONG_LINE = 90
 SHORT_ITEM = 70
@@ -106,6 +123,10 @@ def _still_signed(line: str, signed: bool) -> bool:
 
 def _kind(line: str) -> Kind:
     """A short line with a bullet, a label or a figure is an item of a list of needs."""
+    if _ASKS.match(line):
+        return Kind.ASKS
+    if _DOES.match(line):
+        return Kind.SUBJECT
     if _BULLET.match(line):
         return Kind.LISTS
     is_item = len(line) < SHORT_ITEM and not line.rstrip().endswith((".", "!", "?"))

@@ -19,6 +19,8 @@ class Role(Enum):
     NEEDS = 0.6
     LISTS = 0.45
     SOURCE = 0.5
+    WITH = 0.7
+    ASKS = 0.2
     CUSTOMER = -1.0  # counts by area, see Vocabulary.as_customer
     NEAR = 0.15
     ORNAMENT = 0.12
@@ -66,7 +68,11 @@ NEAR = _table(
     "neighbour neighbours avstånd within distance gångavstånd hamn previously tidigare formerly nedlagd nedlagt "
     "ehemalige ehemaligen före former disused begagnad gammal gamla nätverket cluster klustret kluster"
 )
-SOURCES = _table("från from aus ur leverantörer suppliers lieferanten via")
+SOURCES = _table(
+    "från from aus ur leverantörer suppliers lieferanten via använder utnyttjar nyttjar uses using utilises utilise "
+    "nutzt nutzen verwenden köper buys imported"
+)
+WITH = _table("med with mit")
 NEEDS = re.compile(
     r"^(söker|letar|behöver|behövs|behov|krav|kräver|önskemål|need|needs|require|requires|required|seeking|seek|seeks|"
     r"looking|look|such(en|t)|benötig|brauch(en|t)|bedarf|vill|want|wants|möchte|möchten|wish|wishes)$|^benötigt"
@@ -75,6 +81,7 @@ ASIDE = (
     dict.fromkeys(CUSTOMERS, Role.CUSTOMER)
     | dict.fromkeys(NEAR, Role.NEAR)
     | dict.fromkeys(SOURCES, Role.SOURCE)
+    | dict.fromkeys(WITH, Role.WITH)
 )
 # Places that are for something: what follows "for" there is the company's own.
 PLACE = re.compile(
@@ -97,6 +104,13 @@ ORNAMENT = re.compile(
     r"^(hållbarhetsprofil\w*|taket|taken|takterrass|roof|roofs|rooftop|dach|dächer|personalens|gästernas|anställdas|lunchrum|"
     r"energideklaration\w*|förnybar el|cykelställ|miljöcertifier\w*|breeam|leed)$"
 )
+NEEDLESS = re.compile(
+    r"ointressant|oviktig|inte (är )?(aktuell|nödvändig|relevant|viktig|krav|ett krav)|behövs (inte|ej)|behöver vi inte|"
+    r"krävs (inte|ej)|ej aktuell|not (be )?(needed|required|necessary|relevant|important|an issue)|irrelevant|unnecessary|"
+    r"no need|of no interest|ruled out|nicht (erforderlich|nötig|notwendig|benötigt|relevant|wichtig)|spielt keine rolle|"
+    r"spelar ingen roll|uteslut",
+    re.IGNORECASE,
+)
 WINDOW = 4
 
 
@@ -117,9 +131,9 @@ def roles_of(clause: Clause, words: list[Word]) -> list[Role]:
     for place in range(len(plain)):
         _step(state, plain, place, place in commas)
         roles.append(state.now)
-    if base in (Role.LISTS, Role.ORNAMENT):
+    if base in (Role.LISTS, Role.ASKS, Role.ORNAMENT):
         roles = [min(role, base, key=lambda one: one.value) for role in roles]
-    return _works(plain, roles)
+    return _needless(clause.text, words, _works(plain, roles))
 
 
 def _base(kind: Kind, plain: Iterable[str]) -> Role:
@@ -127,6 +141,8 @@ def _base(kind: Kind, plain: Iterable[str]) -> Role:
         return Role.TITLE
     if kind is Kind.NAMES:
         return Role.WE
+    if kind is Kind.ASKS:
+        return Role.ASKS
     if any(ORNAMENT.match(word) for word in plain):
         return Role.ORNAMENT
     return Role.LISTS if kind is Kind.LISTS else Role.SAYS
@@ -145,12 +161,12 @@ def _step(state: _State, plain: list[str], place: int, comma: bool) -> None:
     """Let one word change what is spoken of."""
     word, before = plain[place], plain[max(0, place - WINDOW) : place]
     following = plain[place + 1] if place + 1 < len(plain) else ""
-    if comma and state.now in (Role.DENIED, Role.NEAR, Role.SOURCE):
+    if comma and state.now in (Role.DENIED, Role.NEAR, Role.SOURCE, Role.WITH):
         state.now = state.base
     if word in NOT or state.now is Role.DENIED:
         _denied(state, word, following)
     elif word in ASIDE:
-        state.now = ASIDE[word]
+        state.now = min(state.now, ASIDE[word], key=lambda role: role.value)
     elif word in FOR:
         _for(state, word, before)
     else:
@@ -185,6 +201,17 @@ def _who(state: _State, word: str, following: str) -> None:
         state.now = Role.NEEDS
     elif word in WE:
         state.now = Role.TITLE if state.base is Role.TITLE else Role.WE
+
+
+def _needless(text: str, words: list[Word], roles: list[Role]) -> list[Role]:
+    """ "Rail is not required": also what stands before the word that denies it, from the comma on."""
+    denied = list(roles)
+    for found in NEEDLESS.finditer(text):
+        begin = text.rfind(",", 0, found.start()) + 1
+        for place, word in enumerate(words):
+            if begin <= word.start < found.end():
+                denied[place] = Role.DENIED
+    return denied
 
 
 def _works(plain: list[str], roles: list[Role]) -> list[Role]:

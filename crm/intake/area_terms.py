@@ -13,7 +13,7 @@ from crm.intake.area_words import LANGUAGES, SHORTEST_STEM, composed, stem, word
 
 DATA = Path(__file__).parent / "data" / "terms.yaml"
 # A part of a compound says less than the whole word: "värmepump" in "värmepumpsfabrik", "robot" in "svetsrobot".
-TAIL, HEAD = 1.0, 0.8
+HEAD = 0.8
 SHORTEST_TAIL, SHORTEST_HEAD, SHORTEST_REST = 5, 6, 3
 # What an area's word counts where it tells who the customers are, unless the data says otherwise.
 AS_CUSTOMER = 0.25
@@ -34,6 +34,14 @@ class Match:
     start: int
     end: int
     meaning: Meaning
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """Where a text speaks for both, what speaks for `origin` is meant as a part of `target`."""
+
+    origin: str
+    target: str
 
 
 Meanings = tuple[Meaning, ...]
@@ -58,7 +66,7 @@ class Vocabulary:
     """All terms, and what they speak for.
 
     `data` is the content of terms.yaml: areas with `as_customer`, terms per language and weight, and subareas
-    with the same; and `ignore`, phrases that say nothing about what a company does.
+    with the same; `ignore`, phrases that say nothing about what a company does; and `shifts`.
     """
 
     def __init__(self, data: Mapping[str, Any]) -> None:
@@ -69,6 +77,11 @@ class Vocabulary:
         for area in data["areas"]:
             self._add(area, area["code"], area.get("as_customer", AS_CUSTOMER))
         self._add_terms(data.get("ignore", {}), "")
+        self.shifts = [
+            Shift(origin, target)
+            for target, origins in data.get("shifts", {}).items()
+            for origin in origins
+        ]
 
     @property
     def areas(self) -> list[str]:
@@ -95,31 +108,33 @@ class Vocabulary:
     def _add_term(self, language: str, term: str, meaning: Meaning) -> None:
         """One term: "word", "two words", "begins-", "-ends", "-within-", "=this form only"."""
         tables = self._languages[language]
-        exact = term.startswith("=")
         core = term.strip("=-")
         parts = [stem(word.text, language) for word in words(core)]
         if len(parts) > 1:
             tables.phrases[parts[0]].append((tuple(parts), meaning))
-            return
-        if exact:
+        elif term.startswith("="):
             tables.forms[core].append(meaning)
-            return
-        if term.startswith("-") and term.endswith("-"):
+        elif term.startswith("-") and term.endswith("-"):
             tables.inner[core].append(meaning)
-            return
-        if "-" in term and len(parts[0]) < SHORTEST_STEM:
+        else:
+            self._add_parts(tables, term, core, parts[0], meaning, language != "en")
+
+    def _add_parts(
+        self, tables: _Language, term: str, core: str, stemmed: str, meaning: Meaning, joins: bool
+    ) -> None:
+        """A word, and how it may be a part of compounds, in a language that joins words."""
+        loose = joins and "-" not in term
+        in_compound = Meaning(meaning.code, meaning.weight * HEAD)
+        if "-" in term and len(stemmed) < SHORTEST_STEM:
             tables.forms[core].append(meaning)
         else:
-            tables.whole[parts[0]].append(meaning)
-        loose = language != "en" and "-" not in term
+            tables.whole[stemmed].append(meaning)
         if term.endswith("-"):
             tables.heads[core].append(meaning)
         elif loose and len(core) >= SHORTEST_HEAD and meaning.code:
-            tables.heads[core].append(Meaning(meaning.code, meaning.weight * HEAD))
-        if term.startswith("-"):
-            tables.tails[parts[0]].append(meaning)
-        elif loose and len(parts[0]) >= SHORTEST_TAIL:
-            tables.tails[parts[0]].append(Meaning(meaning.code, meaning.weight * TAIL))
+            tables.heads[core].append(in_compound)
+        if term.startswith("-") or (loose and len(stemmed) >= SHORTEST_TAIL):
+            tables.tails[stemmed].append(meaning)
 
     def matches(
         self, plain: list[str], starts: list[int], languages: tuple[str, ...]

@@ -18,6 +18,8 @@ FADING = 0.82
 AGAIN = 0.2
 MOST_AREAS = 5
 LEAST_SCORE = 0.25
+# A subarea with this score draws this share of what goes along with it (Vocabulary.shifts).
+CERTAIN, DRAWN = 3.5, 0.4
 # A subarea is suggested if it has this share of its area's strongest subarea.
 SUBAREA_SHARE = 0.35
 MOST_SUBAREAS = 3
@@ -61,6 +63,7 @@ def suggest(
     subject, body = composed(subject)[:LONGEST_TEXT], composed(body)[:LONGEST_TEXT]
     found = _evidence(subject, body, terms)
     scores = {code: _score(evidence.values()) for code, evidence in found.items()}
+    _shift(scores, terms)
     ranked = sorted(
         (code for code in terms.areas if scores.get(code, 0) >= LEAST_SCORE),
         key=lambda code: -scores[code],
@@ -128,6 +131,21 @@ def _score(evidence: Iterable[_Evidence]) -> float:
         worth * FADING**place
         for place, worth in enumerate(sorted((one.worth for one in evidence), reverse=True))
     )
+
+
+def _shift(scores: dict[str, float], terms: Vocabulary) -> None:
+    """Let what is certain draw what goes along with it: the motor in a truck's driveline is no motor works."""
+    said = dict(scores)
+    for shift in terms.shifts:
+        target, origin = said.get(shift.target, 0.0), said.get(shift.origin, 0.0)
+        if target < CERTAIN or not origin:
+            continue
+        moved = DRAWN * min(target, origin)
+        to, of = terms.parents[shift.target], terms.parents[shift.origin]
+        for code in {shift.target, to}:
+            scores[code] += moved
+        for code in {shift.origin, of}:
+            scores[code] = max(0.0, scores[code] - moved)
 
 
 def _suggestion(

@@ -1,0 +1,100 @@
+"""Whether it is a new establishment, an expansion, a relocation or a search for capital; and wishes of secrecy."""
+
+import re
+
+from crm.intake.letter import Letter
+from crm.intake.mentions import Found
+
+# Each: what it means, how much it says, in the letter's words.
+CAPITAL: tuple[tuple[int, re.Pattern[str]], ...] = tuple(
+    (points, re.compile(pattern))
+    for points, pattern in (
+        (4, r"\b(?:söker|sök|vill ta in|ta in|tar in|behöver|reser|hitta|letar efter) (?:\w+ ){0,6}?(?:riskkapital|ägarkapital|tillväxtkapital|kapital|finansiering|investerare|delägare|finansiär\w*|medfinansiär\w*|ängelinvesterare|affärsänglar)\b"),
+        (4, r"\b(?:msek|mkr|miljoner|meur) (?:i|in|som) (?:\w+ )?(?:kapital|eget kapital|equity|tillväxtkapital|riskkapital|emission)"),
+        (4, r"\b(?:går|gå|gick) in med\b.{0,30}\b(?:msek|mkr|miljoner|meur)"),
+        (4, r"\b(?:nyemission|emission(?:en|srunda)?|finansieringsrunda|kapitalrunda|kapitalanskaffning|riskkapital|delägare|finansiering, inte)\b"),
+        (4, r"\b(?:rais(?:e|ing)|seek(?:ing)?|looking for|closing|clos(?:e|ing) (?:a|our)|open(?:ing)?) (?:(?!site|land|plot)[\w.,€$]+ ){0,6}?(?:equity|funding|round|investors?|venture|capital|series [abc]|seed|financing|growth capital|bridge)\b"),
+        (3, r"\b(?:series [abc]|seed round|funding round|venture capital|pre-seed|growth equity|pitch deck|cap table|term sheet|strategic investors?|business angels?|co-investors?)\b"),
+        (4, r"\b(?:such\w*|benötig\w*|brauch\w*) (?:\w+ ){0,6}?(?:kapital|investor\w*|risikokapital|wagniskapital|finanzierung|wachstumskapital|beteiligung\w*|eigenkapital|geldgeber)\b"),
+        (3, r"\b(?:finanzierungsrunde|risikokapital|wagniskapital|kapitalerhöhung|serie [abc]|wachstumskapital)\b"),
+        (3, r"\b(?:lokal(?:er)? har vi|vi behöver ingen (?:mark|lokal|tomt)|inte mark|inga lokaler|lokalerna\b.{0,40}\bräcker|no (?:site|land|premises) (?:request|needed|is needed|required)|there is no site|not looking for (?:a )?(?:site|land|premises)|we (?:don't|do not) need (?:a site|land|premises|space)|kein(?:e|en)? (?:grundstück|standort|fläche) (?:benötigt|gesucht|nötig)|not a site)\b"),
+    )
+)
+RELOCATION: tuple[tuple[int, re.Pattern[str]], ...] = tuple(
+    (points, re.compile(pattern))
+    for points, pattern in (
+        (4, r"\b(?:flytta\w*|flytt) (?:\w+ ){0,3}?(?:hela|vår|våra|verksamhet\w*|huvudkontor\w*|produktion\w*|tillverkning\w*|fabriken|företaget|bolaget|lager|anläggning\w*|kontoret|av)\b"),
+        (4, r"\b(?:vi|och) (?:måste |vill |ska |behöver |tvingas |funderar på att |tänker |planerar att )?(?:flytta|flyttar)\b(?! (?:gods|fram|in\b|material|data|ut mer|över från väg|på gods))"),
+        (4, r"\b(?:flyttfot|omlokalis\w*|utflytt\w*|byta lokal\w*|ny adress)\b"),
+        (4, r"\b(?:hyresvärden|fastighetsägaren|hyreskontrakt\w*|hyresavtal\w*) (?:\w+ ){0,5}?(?:säger upp|sagt upp|har sagt|upphör|går ut|löper ut|river|ska riva)"),
+        (3, r"\b(?:hallen|lokalen|lokalerna|fastigheten|huset|tomten|kontor\w*|lager\w*|fabriken) (?:\w+ ){0,4}?(?:är såld|har sålts|ska säljas|säljs|ska rivas|rivs|ska bli bostäder|blir bostäder|är uppsag\w*)"),
+        (4, r"\b(?:följer med|hänger med|flyttar med)\b"),
+        (3, r"\b(?:tänka sig att flytta|flyttar? (?:hit|dit|till|från|ut|hem|närmare)|ska vara ute)\b"),
+        (4, r"\b(?:relocat\w+)\b"),
+        (4, r"\bmov(?:e|ing) (?:(?:our|the|its|their|all|entire|whole|existing) ){1,3}(?:\w+ ){0,2}?(?:production|factory|operation\w*|business|company|office|headquarter\w*|hq|plant|workshop|warehouse|manufacturing|lab\w*|team|assembly|site|facility|activities)"),
+        (4, r"\b(?:we|and|to|must|will|would like to|need to|company|they) (?:have to |must |want to |need to |intend to |plan to |wish to )?move (?:out|away|from|to|here|there|north|closer|everything|our)\b"),
+        (4, r"\b(?:our|the|their) (?:lease|landlord|tenancy)\b.{0,50}\b(?:expires?|ends?|terminat\w*|not (?:be )?renew\w*|runs out|sold|gave notice|given notice|has given)"),
+        (3, r"\b(?:move|transfer|shift)(?:red|ring)? (?:from|of) (?:\w+ ){1,5}(?:to|in)\b"),
+        (4, r"\b(?:umzug|umziehen|umsied\w*|verlager\w*|verleg(?:en|ung)|standortverlagerung|standortwechsel|ziehen\b.{0,40}\bum)\b"),
+        (3, r"\b(?:mietvertrag|vermieter)\b.{0,50}\b(?:läuft|endet|gekündigt|kündigt)"),
+    )
+)
+EXPANSION: tuple[tuple[int, re.Pattern[str]], ...] = tuple(
+    (points, re.compile(pattern))
+    for points, pattern in (
+        (4, r"\b(?:bygga ut|bygger ut|byggs ut|utbyggnad\w*|tillbyggnad\w*|bygga till|byggt ut|utvidg\w*|utöka (?:vår|verksamhet\w*|produktion\w*|lokal\w*|med)|granntomt\w*|grannfastighet\w*|växer ur|vuxit ur|växt ur|för trång\w*|för litet|expansionsmark)\b"),
+        (4, r"\b(?:intill oss|bredvid oss|granne med oss|vägg i vägg|andra sidan (?:vägen|gatan)|bredvid (?:den befintliga|vår|de gamla)|i anslutning till vår|intill vår|bakom vår|hos oss ska|på egen mark|på vår (?:egen )?tomt)\b"),
+        (3, r"\b(?:utöver dagens|nuvarande lokal\w* räcker|dagens lokal\w*|nuvarande (?:lokal\w*|fabrik\w*|hall\w*|anläggning\w*)|befintliga (?:anläggning\w*|fabrik\w*|verksamhet\w*)|vår (?:anläggning|fabrik|verkstad|hall|enhet|sajt|site) i \w+|ytterligare (?:ca |cirka )?[\d ]+ ?(?:kvm|m2|ha|hektar)|tredje (?:ugn\w*|lina|linje\w*)|ny(?:tt)? (?:lina|linje|ugnspar) (?:i|hos|bredvid))\b"),
+        (2, r"\b(?:vi expanderar|expandera|expansion(?:en|splan\w*)?|skala upp|fler lokaler|vi växer|sitter sedan .{0,20} i)\b"),
+        (4, r"\b(?:extend(?:ing)? (?:our|the|its|their) (?:\w+ )?(?:existing |present |current )?(?:plant|factory|site|premises|hall|building|workshop|facility|warehouse|production|mill|works)|extension (?:of|to) (?:our|the|its|their)|expand(?:ing)? (?:our|the|its|their) (?:\w+ )?(?:existing |present |current )?(?:plant|factory|site|premises|hall|building|workshop|facility|operations? (?:in|at)|production (?:in|at)|works|mill|unit|capacity (?:in|at))|expansion (?:of|at) (?:our|the|its|their)|outgrow\w*)\b"),
+        (4, r"\b(?:next (?:door )?to (?:us|our (?:existing|present|current|own|plant|factory))|adjacent to (?:our|the existing)|neighbouring (?:plot|site|land)|adjoining (?:plot|site|land|our)|plot beside our|beside our|behind our|on our (?:own|existing) (?:land|site|plot)|across the road)\b"),
+        (3, r"\b(?:our (?:existing|present|current) (?:plant|factory|site|premises|hall|facility|workshop)|third line|second line (?:at|in)|in addition to today's|on top of (?:today's|our (?:present|current))|existing (?:subsidiary|plant) in)\b"),
+        (4, r"\b(?:erweiterung (?:unser|des|der|am|unseres)\w*|erweitern (?:unser|wir unser|am|unseren)\w*|ausbau (?:unser|des|der)\w*|werkserweiterung|anbau an|nachbargrundstück|neben (?:unserem|unserer)|angrenzend\w* (?:an unser\w*|grundstück)|erweiterungsfläche|bestehenden (?:standort|werk)\w*)\b"),
+    )
+)
+# A first step into the country is an establishment, whatever else is said of growing.
+FIRST_HERE = re.compile(
+    r"\b(?:vår första svenska|första (?:i sverige|svenska)|our first (?:site|plant|facility|office|location|base)? ?(?:in sweden|in the nordic\w*|swedish|nordic)|expand(?:ing)? (?:in)?to (?:sweden|the nordic\w*|scandinavia|europe)|nach schweden (?:expandieren|zu)|expansion (?:nach|to|into|till) (?:schweden|sweden|sverige|norden|scandinavia|skandinavien)"
+    r"|zweitwerk|zweites werk|second (?:plant|factory|site|facility|shop)|andra (?:smedesverk|smidesverk|fabrik|anläggning)|additional (?:plant|site) in europe|ett andra kontor|niederlassung|etablera (?:oss|sig)|tredje kundcenter|new plant|ny fabrik|neues werk)\b"
+)
+CONFIDENTIAL = re.compile(
+    r"\b(?:konfidentiell\w*|sekretess\w*|förtrolig\w*|hemlig\w*|hemlighåll\w*|diskret\w*|diskretion|får inte (?:spridas|lämnas ut|föras vidare|komma ut|bli känt|nämnas|röjas|vidarebefordras)|inte (?:sprid\w*|vidarebefordra|offentlig\w*|officiell\w*)|ej (?:offentlig\w*|för spridning)|sprid inte|hantera .{0,30}försiktig\w*|under (?:nda|sekretess|tystnad\w*)|nda|namnet .{0,40}(?:inte|hålls|hemligt|ej)|anonym\w*|tystnadsplikt|stannar mellan oss|noterade? och|insider\w*|kurspåverkande"
+    r"|confidential\w*|in confidence|secret\w*|secrecy|discreet\w*|discretion|non-disclosure|undisclosed|withheld|(?:do not|don't|please don't|must not|may not|not to|cannot|can't) (?:be )?(?:disclos\w*|circulat\w*|forward|share\w*|publish\w*|reveal\w*|spread|contact the press|announce\w*|name\b)|not (?:be )?(?:disclosed|public|made public|published|announced)|anonymous\w*|neither the name|keep .{0,40}(?:to yourself\w*|private|between us)|(?:name|identity) .{0,40}(?:not|after|until|once|only)|price[- ]sensitive|market[- ]sensitive|share price is sensitive"
+    r"|vertraulich\w*|geheim\w*|geheimhaltung\w*|diskret|verschwiegen\w*|stillschweigen|nicht (?:weiter(?:geben|leiten)|öffentlich|veröffentlich\w*|genannt|an dritte)|ohne namensnennung|geheimhaltungs\w*)\b"
+)
+OPENLY = re.compile(
+    r"\b(?:inget hemligt|inga hemligheter|inte (?:hemlig\w*|konfidentiell\w*|sekretess\w*)|ingen sekretess|får (?:gärna )?(?:nämnas|spridas|delas|namnges|vidarebefordras)|öppen? med|inte sekretess|no (?:secret\w*|objection\w*|confidentiality|need for (?:secrecy|confidentiality))|nothing (?:is |here is )?(?:secret|confidential)|not (?:secret|confidential|a secret)|may be (?:named|shared|circulated|forwarded)|can be (?:named|shared|disclosed)|kein\w* (?:geheimnis\w*|geheimhaltung|vertraulichkeit)|nicht (?:vertraulich|geheim)|mit der nennung|darf genannt werden|forward it as you like|free to (?:share|forward)|berättat om planerna|press release)\b"
+)
+LEAST_CAPITAL = 4
+
+
+def find_type(letter: Letter) -> Found[str]:
+    """The case's type; without words for another it is a new establishment (an empty span)."""
+    scores = {
+        name: _weigh(letter.low, table)
+        for name, table in (("capital", CAPITAL), ("relocation", RELOCATION), ("expansion", EXPANSION))
+    }
+    if FIRST_HERE.search(letter.low):
+        scores["expansion"] = (scores["expansion"][0] - 5, scores["expansion"][1])
+    name = max(scores, key=lambda key: scores[key][0])
+    total, span = scores[name]
+    if total < 3 or (name == "capital" and total < LEAST_CAPITAL):
+        return Found("new", 0, 0)
+    return Found(name, *span)
+
+
+def _weigh(low: str, table: tuple[tuple[int, re.Pattern[str]], ...]) -> tuple[int, tuple[int, int]]:
+    """Points for each line of a table that the letter has, and where the weightiest stands."""
+    hits = [(points, match) for points, pattern in table if (match := pattern.search(low))]
+    if not hits:
+        return 0, (0, 0)
+    return sum(points for points, _ in hits), max(hits, key=lambda hit: hit[0])[1].span()
+
+
+def find_confidential(letter: Letter) -> Found[bool] | None:
+    """True when they ask that it isn't told further, False when they say that it may be."""
+    openly = OPENLY.search(letter.low)
+    for match in CONFIDENTIAL.finditer(letter.low):
+        if openly is None or not (openly.start() <= match.start() < openly.end()):
+            return Found(True, *match.span())
+    return openly and Found(False, *openly.span())

@@ -1,0 +1,158 @@
+"""A measured thing in a letter and what is said around it: wanted, had already, a share, a rate."""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Generic, Literal, TypeVar
+
+from crm.intake.letter import Letter
+from crm.intake.words import Range
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Found(Generic[T]):
+    """A value and where in the letter it stands."""
+
+    value: T
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Mention:
+    """One number or range with its unit: `low` and perhaps `high`, in the unit of its kind."""
+
+    start: int
+    end: int
+    low: float
+    high: float | None
+    before: str  # the sentence so far
+    after: str  # the rest of the sentence
+    near_before: str  # back to the turn of the sentence or the mention before
+    near_after: str
+    sentence: str
+
+
+Where = Literal["before", "after", "near_before", "near_after", "sentence"]
+
+
+@dataclass(frozen=True)
+class Sign:
+    """Words that speak for a mention (points above nought) or against it."""
+
+    meaning: str
+    points: int
+    where: Where
+    pattern: re.Pattern[str]
+
+
+def sign(meaning: str, points: int, where: Where, pattern: str) -> Sign:
+    """One line of a table of signs."""
+    return Sign(meaning, points, where, re.compile(pattern))
+
+
+NEVER = -100
+
+
+def points(mention: Mention, signs: Iterable[Sign]) -> int:
+    """What the words around a mention say for it in all."""
+    return sum(one.points for one in signs if one.pattern.search(getattr(mention, one.where)))
+
+
+def mention_of(letter: Letter, span: tuple[int, int], value: tuple[float, float | None]) -> Mention:
+    """A mention with its surroundings cut out."""
+    start, end = span
+    first, last = letter.clause(start, end)
+    before = letter.before(start)
+    near = letter.low[max(first, start - 80) : start]
+    return Mention(
+        start=start,
+        end=end,
+        low=value[0],
+        high=value[1],
+        before=before,
+        after=letter.after(end),
+        near_before=near if near.strip() else before[-60:],
+        near_after=letter.low[end : min(last, end + 60)],
+        sentence=letter.around(start, end),
+    )
+
+
+def best(
+    scored: Sequence[tuple[int, Mention]], tie: Callable[[Mention], float] | None = None
+) -> Mention | None:
+    """The mention with most points above nought; among equals the first, or the largest by `tie`."""
+    wanted = [(score, mention) for score, mention in scored if score > 0]
+    if not wanted:
+        return None
+    top = max(score for score, _ in wanted)
+    equals = [mention for score, mention in wanted if score == top]
+    return max(equals, key=tie) if tie else equals[0]
+
+
+def ends(span: Range, factor: float, *, coarse: bool) -> tuple[float, float | None]:
+    """The ends of a range in the kind's unit; `coarse` reads 1,500 as 1500, else as one and a half."""
+    values = [
+        number.value if coarse or number.finer is None else number.finer
+        for number in (span.low, span.high)
+        if number is not None
+    ]
+    return values[0] * factor, values[1] * factor if len(values) > 1 else None
+
+
+# Words of the three languages, used by several tables.
+ALREADY = (
+    r"(?:i dag|idag|i nuläget|för närvarande|nuvarande|dagens|befintlig\w*|redan|har vi|vi har|vi är|vi äger|äger vi"
+    r"|äger redan|vi hyr|hyr vi|sitter (?:i|på)|today(?:'s)?|at present|currently|current|presently|existing|already"
+    r"|(?:we|they|it) (?:now )?(?:have|has|own|owns|are|occup\w+|employ\w*)|now (?:have|employ|occupy)|i've"
+    r"|heute|heutig\w*|derzeit\w*|zurzeit|zur zeit|aktuell\w*|gegenwärtig\w*|bestehend\w*|bereits|jetzig\w*"
+    r"|(?:wir|sie) (?:haben|sind|besitzen|beschäftigen)|(?:haben|sind|besitzen) wir|bisher\w*|hittills|until now)"
+)
+WANT = (
+    r"(?:behöv\w*|behov\w*|sök\w*|leta\w*|vill\b|önska\w*|ska\b|skall\b|skulle|kräv\w*|blir|planera\w*|räkna\w*|bygga\w*"
+    r"|växa?\b|utök\w*|ökar?|need\w*|requir\w*|look\w*|seek\w*|search\w*|want\w*|will\b|shall\b|would|plan\w*|expect\w*"
+    r"|ask\w*|wish\w*|grow\w*|add(?:s|ing)?\b|brauch\w*|benötig\w*|bedarf|such\w*|möcht\w*|soll\w*|werden|wird"
+    r"|geplant|vorgesehen|siktar|anställ(?:er|a)\b|nyanställ\w*|rekryter\w*|hir(?:e|ing)\b|recruit\w*|einstell\w*"
+    r"|skapa\w*|creat\w*|schaff\w*|tillkom\w*|target\w*|aim\w*)"
+)
+BEYOND = (
+    r"(?:utöver|utom|förutom|vid sidan av|beyond|besides|on top of|in addition to|over and above|compared (?:with|to)"
+    r"|zusätzlich zu|neben|über .{0,20}hinaus|jämfört med|ersätter|replac\w*|ersetz\w*)"
+)
+_ALREADY = re.compile(rf"\b{ALREADY}\b")
+_ALREADY_AFTER = re.compile(
+    rf"^[^,.;]{{0,28}}\b{ALREADY}\b(?! (?:från|vid|i (?:vår|höst|start)|nästa|20\d\d|ab|im|from|next))"
+)
+_WANT = re.compile(rf"\b{WANT}")
+_BEYOND = re.compile(rf"\b{BEYOND}\b")
+
+SHARE_BEFORE = r"\b(?:varav|därav|av (?:vilka|vilket|dessa|detta)|of (?:which|whom|this|these)|davon|darunter|hiervon)\b"
+TOTAL = (
+    r"\b(?:totalt?|sammanlagt|sammantaget|tillsammans|fullt utbygg\w*|full utbyggnad|slutlig\w*|fullskal\w*|in total|total"
+    r"|in all|altogether|overall|full(?:y)? (?:build-?out|built|operation|scale|capacity|developed)|build-?out|ultimate\w*|final"
+    r"|insgesamt|gesamt\w*|endausbau|vollausbau|summe|båda etapperna|both phases)\b"
+)
+EARLY_PHASE = (
+    r"\b(?:först\w*|inledningsvis|initialt|till att börja med|etapp (?:1|ett|i)\b|första (?:etapp|fas)\w*|fas 1|initial\w*"
+    r"|first (?:phase|stage|step)|phase (?:1|one|i)\b|stage (?:1|one)|to (?:begin|start) with|at first|in a first|day one"
+    r"|zunächst|anfangs|anfänglich|erste[nrs]? (?:phase|stufe|bauabschnitt|ausbaustufe)|phase eins)"
+)
+LATER_PHASE = (
+    r"\b(?:senare|på sikt|längre fram|möjlighet (?:att|till)|utbyggbar\w*|expansionsmöjlighet\w*|option\w*|i framtiden|framtida"
+    r"|etapp (?:2|två|ii)\b|andra (?:etapp|fas)\w*|reserv\w*|växa till|later|expand\w*|extend\w*|extension|possibl[ey]"
+    r"|future|phase (?:2|two|ii)\b|second phase|room (?:to|for)|eventually|growing to|später\w*|erweiter\w*|ausbaufähig"
+    r"|künftig\w*|reserve\w*|zweite[nrs]? (?:phase|stufe|bauabschnitt))"
+)
+
+
+def is_had_already(mention: Mention) -> bool:
+    """Whether the words say that this is what they have today, not what they want."""
+    wants = [match.end() for match in _WANT.finditer(mention.near_before)]
+    if not wants and _ALREADY_AFTER.search(mention.near_after):
+        return not _BEYOND.search(mention.near_before)
+    had = [match.end() for match in _ALREADY.finditer(mention.near_before)]
+    if not had or (wants and wants[-1] > had[-1]):
+        return False
+    return not _BEYOND.search(mention.near_before[: had[-1]])

@@ -1,0 +1,137 @@
+"""Jobs that come with the case: those added in an expansion, those moved in a relocation; never a headcount."""
+
+import re
+
+from crm.intake import mentions
+from crm.intake.letter import Letter
+from crm.intake.mentions import (
+    NEVER,
+    Found,
+    Mention,
+    Sign,
+    best,
+    ends,
+    is_had_already,
+    mention_of,
+    points,
+    sign,
+)
+from crm.intake.words import Number, Range, ranges
+
+MOST_JOBS = 20_000
+
+_NEW = r"(?:nya?|nytt|new|additional|extra|fler|more|further|another|tillkommande|neuen?|weitere[rn]?|zusätzliche[rn]?)"
+_QUALITY = (
+    rf"(?:{_NEW}|fast|fasta|permanenta?|permanent|full-time|part-time|full time|heltids|heltidsanställda|direct|direkta|direkte|local|lokala"
+    r"|skilled|qualified|kvalificerade|on-site|on site|feste[rn]?|dauerhafte[rn]?|qualifizierte[rn]?|industrial|highly|technical|tekniska|unbefristete"
+    r"|or so|ish|st\.?|production|office|shift|egna|own|utbildade|trained|eller fler|långsiktiga|stadigvarande|blue-collar|white-collar|cnc)"
+)
+WORKERS = (
+    r"(?:\w*personer|\w*person(?:en)?|\w*medarbetare\w*|\w*anställda?|anställningar|\w*jobb(?:en)?|arbetstillfällen\w*|arbetsplatser|\w*tjänster|årsarbet\w*"
+    r"|årsverk\w*|heltider|heltidare|\w*operatörer|\w*ingenjörer|\w*tekniker|\w*montörer|svetsare|kolleg(?:or|er)|utvecklare|forskare|\w*förare|chaufförer"
+    r"|mekaniker|konstruktörer|säljare|\w*arbetare|personal|specialister|pers\b|man\b(?! )|själar|huvuden|laboranter|programmerare|kockar"
+    r"|people|persons?|employees|staff(?: members)?|jobs?|positions|posts|workers|\w*engineers|operators|technicians|ftes?|full-time(?: equivalents?)?"
+    r"|roles|hires|headcount|colleagues|developers|scientists|researchers|drivers|welders|assemblers|mechanics|team members|heads|workplaces|specialists|souls"
+    r"|mitarbeite\w*|beschäftigte\w*|arbeitsplätze\w*|\w*stellen|\w*kräfte|personen|leute|vollzeit\w*|angestellte\w*|köpfe|ingenieur\w*|techniker\w*|kolleg(?:en|innen)\w*"
+    r"|årsverk|ansatte|medarbejdere|arbeidsplasser)"
+)
+AFTER = re.compile(rf"[ -](?:(?:{_QUALITY})[ -]){{0,3}}(?:{WORKERS})(?![\wåäö])")
+AFTER_TRADE = re.compile(rf"[ ](?:{_QUALITY}) [a-zåäöüß-]{{3,24}}(?:are|örer|ers|ors|ists?|er|innen|ter)\b")
+MORE = re.compile(rf" (?:till(?=[ .,;)]|$)(?! \d| (?:en|ett|den|en)\b)|{_NEW}(?= (?:för|in|i|på|here|hos|när|och)\b|[.,;)\n]|$))")
+ALONG = re.compile(
+    r" (?:av oss |of us |(?:personer|anställda|people|employees|mitarbeiter|jobb?) )?(?:alla )?(?:hänger med|följer med|flyttar med|ska med|som (?:alla )?(?:följer|flyttar|ska) med|will (?:all )?(?:move|follow|come|transfer|relocate)"
+    r"|(?:would|to) (?:move|follow|relocate|come)|come along|are moving|kommen mit|ziehen (?:mit|um)|of us (?:will )?(?:move|come)|flyttar|relocate)\b"
+)
+LABEL = re.compile(
+    r"(?:^|[\n;,.:(] ?| )(?:staff\w*|personal\w*|personnel|headcount|employees|employment|(?:new |direct |nya )?jobs?|antal (?:anställda|jobb|arbetstillfällen|medarbetare|tjänster|personer)|bemanning\w*"
+    r"|(?:nya )?anställda|anställningar|(?:nya )?arbetstillfällen|(?:nya )?jobb|sysselsättning|workforce|crew|team|manning|(?:neue |zahl der )?(?:mitarbeite\w*|arbeitsplätze|beschäftigte\w*|stellen)|personalbedarf|people|tjänster|årsarbetare|ftes?|fte)"
+    r"(?: \([^)]{1,30}\))?(?: (?:at|on|of|is|in|blir|är|beräknas|vid|needed|required|behov|full|operation|about|start|planned|expected|till|drift|i|från|bei|zum|vollbetrieb|estimated|uppskattat|antal|will be)){0,4}"
+    r" ?[:=-]? ?(?:(?:ca|cirka|about|approx|approximately|around|circa|etwa|rund|omkring|ungefär|c)\.? )?$"
+)
+OTHER_UNIT = re.compile(r" ?(?:%|procent|percent|prozent|kvm|m2|m\b|sqm|sq|ha\b|hektar|mw|kw|mva|msek|mkr|mkr|milj|mio|mill|sek|kr|eur|usd|€|\$|ton\b|tons|tonnes|km|minut|min\b|hours|timm|år\b|years|jahre|months|månader|veck|weeks|st\b|mm|°|h\b|q[1-4])")
+
+_COMPANY = r"(?:compan\w+|group|koncern\w*|bolag\w*|företag\w*|firma\w*|unternehmen|konzern|gruppe|famil\w+|turnover|revenue|omsätt\w*|umsatz|ägs|founded|grundat\w*|grundades|gegründet|worldwide|global\w*|weltweit|i världen|internation\w*|sedan \d{4}|since \d{4}|seit \d{4}|sales|europe|europa|ägare|owner\w*|avknoppning)"
+SIGNS: tuple[Sign, ...] = (
+    sign("wanted or to come", 2, "sentence", rf"\b{mentions.WANT}|\b(?:ger|ge|innebär|giving|give|provide\w*|bring\w*|generate|employ|sysselsätta|bemanna\w*|follow|entstehen|sysselsätter|vid full|at full|when|när)\b"),
+    sign("new ones", 3, "near_after", rf"^[ -]{_NEW}\b"),
+    sign("added", 3, "near_before", r"\b(?:ytterligare|another|additional|extra|anställer|anställa|nyanställ\w*|rekrytera\w*|hire|hiring|recruit\w*|einstell\w*|zusätzlich|weitere|utöver dagens|create\w*|skapa\w*|tillkommer)\b"),
+    sign("in their whole company", -6, "near_before", r"\b(?:employs?|employing|sysselsätter|beschäftigt|totalt är vi|är vi (?:totalt|i dag|idag)|koncernen har|the group has|group employs|har (?:totalt|ca|cirka|omkring|över|drygt|nära|i dag)|has (?:about|around|over|some|more than)?|workforce of|headcount of our|with a (?:team|staff|workforce) of|(?:vi|we|wir) (?:är|are|sind)(?: (?:about|ca|cirka|drygt|etwa|rund|nu|now|some))?)(?: (?:about|ca|cirka|around|over|some|etwa|rund))? $"),
+    sign("in their whole company", -5, "sentence", rf"(?=.*\b(?:med|with|mit)(?: (?:over|about|some|around|more than|drygt|cirka|ca\.?|över|knappt|nearly|rund|etwa|über|fast|ca))? [\d ]+(?:anställda|employees|people|medarbetare|personer|mitarbeite\w+|beschäftigten|staff)\b)(?=.*\b{_COMPANY}\b)(?!.*\b(?:new|nya|neue\w*)\b)"),
+    sign("in the world", NEVER, "near_after", r"^[^.;]{0,40}\b(?:worldwide|globally|världen över|i världen|weltweit|globalt|across (?:europe|the (?:group|world))|in (?:\w+ )?(?:countries|ländern)|i \w+ länder|i koncernen|in the group|in der gruppe)\b"),
+    sign("a share of them", -4, "near_before", rf"{mentions.SHARE_BEFORE}[^,;]*$"),
+    sign("builders, not staff", NEVER, "near_after", r"^[^.;]{0,40}\b(?:under bygg\w*|byggtid\w*|during (?:the )?construction|construction (?:phase|period|workers|jobs)|contractors?|bauphase|bauzeit|indirect\w*|indirekt\w*|hos underleverant\w*|among suppliers|säsong\w*|seasonal)\b"),
+    sign("builders, not staff", NEVER, "near_before", r"\b(?:byggtiden|byggfasen|byggskedet|construction|bauphase|bauzeit|indirekt\w*|indirect\w*|contractors|entreprenör\w*|säsongs\w*|seasonal)\b[^.;]*$"),
+    sign("guests or customers", NEVER, "near_before", r"\b(?:konferens\w*|restaurang|matsal|lunch\w*|conference|seats?|gäst\w*|besökar\w*|visitors?|guests?|dining|canteen|studenter|students|patient\w*|invånare|population|parkering|parking|utbilda\w* (?:ca )?|audience|tagung\w*|auditori\w*|möte|meeting|workshop for|delegation)\b[^,.;]{0,20}$"),
+    sign("a rate", -5, "near_after", r"^[^,.;]{0,14}\b(?:per (?:år|year|dag|day|skift|shift)|a year|om året|pro jahr)\b"),
+    sign("moves along", 5, "sentence", r"\b(?:hänger|följer|flyttar|kommer|ska) med\b|\bcome along\b|\bwill (?:all )?(?:move|follow|relocate|transfer)\b|\bkommen (?:alle )?mit\b|\bziehen mit\b"),
+    sign("those who leave or visit", NEVER, "near_before", r"\b(?:varsla\w*|säger upp|lay(?:ing)? off|besök\w*|visit\w*|redundan\w*|entlass\w*|delegation)\b[^,.;]{0,25}$"),
+    sign("of somebody else", -5, "sentence", r"\b(?:kunden har|our customer has|der kunde hat|kommunen har|konkurrent\w*|competitor\w*)\b"),
+)
+NONE_AT_ALL = re.compile(
+    r"(?<!nästan )\b(?:inga|ingen|no|keine|without|utan|ohne)(?: (?:fast|fasta|permanent\w*|egna|egen|own|new|nya|neuen?|full-time|on-site|lokala|local|direct|direkta|dauerhaften|festen|stationär\w*)){0,2}"
+    r" (?:anställda|anställd personal|anställningar|jobb|arbetstillfällen|arbetsplatser|personal|staff|jobs|employees|personnel|positions|mitarbeite\w*|arbeitsplätze|beschäftigten|stellen)\b"
+    r"(?! (?:än|ännu|yet|lost|cuts|försvinner|behöver|noch))"
+)
+GROWTH = re.compile(r"\b(?:från|from|von)(?: dagens| nuvarande| today's| ca\.?| about| heute| derzeit| our current)? $")
+
+
+def find_jobs(letter: Letter, found: list[Number], kind: str) -> Found[int] | None:
+    """Jobs, full-time or not; `kind` is the case's type. Capital brings none."""
+    if kind == "capital":
+        return None
+    scored = [(_score(mention, kind), mention) for mention in _mentions(letter, found)]
+    chosen = best([(score, mention) for score, mention in scored if mention.low <= MOST_JOBS])
+    if chosen is not None:
+        return Found(_value(chosen), chosen.start, chosen.end)
+    none = NONE_AT_ALL.search(letter.low)
+    return None if none is None else Found(0, none.start(), none.end())
+
+
+def _value(mention: Mention) -> int:
+    if mention.high is not None and GROWTH.search(mention.before):
+        return round(mention.high - mention.low)
+    return round(mention.low)
+
+
+def _score(mention: Mention, kind: str) -> int:
+    score = 1 + points(mention, SIGNS)
+    along = ALONG.match(mention.after) or kind == "relocation"
+    if is_had_already(mention) and not along and not GROWTH.search(mention.before):
+        return NEVER
+    return score
+
+
+def _mentions(letter: Letter, found: list[Number]) -> list[Mention]:
+    made: list[Mention] = []
+    for one in ranges(letter.low, found, AFTER):
+        end = _end_of(letter, one)
+        if end is None:
+            continue
+        mention = mention_of(letter, (one.start, end), ends(one, 1.0, coarse=True))
+        made.append(_cut_at(mention, made[-1] if made else None, letter))
+    return made
+
+
+def _cut_at(mention: Mention, previous: Mention | None, letter: Letter) -> Mention:
+    if previous is None or previous.end <= mention.start - len(mention.near_before):
+        return mention
+    return mention_with(mention, letter.low[previous.end : mention.start])
+
+
+def mention_with(mention: Mention, near_before: str) -> Mention:
+    """The same mention with less before it."""
+    return Mention(**{**mention.__dict__, "near_before": near_before})
+
+
+def _end_of(letter: Letter, one: Range) -> int | None:
+    """Where the words end that make a number one of people; None when it is of something else."""
+    low = letter.low
+    for pattern in (AFTER, ALONG, AFTER_TRADE):
+        if after := pattern.match(low, one.end):
+            return one.end if pattern is ALONG else after.end()
+    if MORE.match(low, one.end) and re.search(rf"\b(?:{WORKERS}|vi är|we are|wir sind)\b", letter.around(one.start, one.end)):
+        return one.end
+    if one.low.spelled and one.low.value <= 1:
+        return None
+    labelled = LABEL.search(letter.before(one.start, 70)) and not OTHER_UNIT.match(low, one.end)
+    return one.end if labelled else None
