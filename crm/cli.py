@@ -13,6 +13,7 @@ from crm.core.audit import AuditEntry
 from crm.core.db import db
 from crm.core.errors import Refused
 from crm.demo.commands import load_demo
+from crm.intake.commands import inquiries
 from crm.kpi.commands import report
 from crm.reference import seed as reference_seed
 from crm.reference.models import Municipality, Source
@@ -118,7 +119,7 @@ def _id_of(model: type[Municipality] | type[Source], code: str | None) -> int | 
     return found
 
 
-COMMANDS = (access_table, worker, seed, create_user, reset_second_factor, load_demo, report, audit)
+COMMANDS = (access_table, worker, seed, create_user, reset_second_factor, load_demo, report, audit, inquiries)
 
 
 def init_app(app: Flask) -> None:

@@ -12,6 +12,7 @@ FEATURES = (
     "reference",
     "accounts",
     "companies",
+    "intake",
     "inquiries",
     "secrecy",
     "sites",

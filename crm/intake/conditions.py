@@ -62,7 +62,7 @@ PORT = Condition(
 )
 MOTORWAY = Condition(
     always=re.compile(
-        r"(?:\be ?(?:18|20|4)(?![\d.,])|\bmotorväg\w*|\bmotortrafikled\w*|\beuropaväg\w*|\bmotorways?\b|\bhigh-?ways?\b|\bfreeways?\b|\bexpressways?\b|\bautobahn\w*|\bschnellstraße\w*|\bfernstraße\w*|\btrafikplats\w*|\bmotorvägsavfart\w*)"
+        r"(?:\be ?(?:18|20|4)(?!\d|[.,]\d)|\bmotorväg\w*|\bmotortrafikled\w*|\beuropaväg\w*|\bmotorways?\b|\bhigh-?ways?\b|\bfreeways?\b|\bexpressways?\b|\bautobahn\w*|\bschnellstraße\w*|\bfernstraße\w*|\btrafikplats\w*|\bmotorvägsavfart\w*)"
     ),
     denied=re.compile(r"\b(?:e ?(?:18|20|4)(?:-läge)?|motorväg\w*|motorways?|highways?|autobahn\w*|fernstraße\w*)\b"),
     barred=re.compile(r"\b(?:e ?4 (?:format|paper)|highway (?:code|trucks?)|road maintenance)\b"),
@@ -96,11 +96,11 @@ def _answer(letter: Letter, condition: Condition, match: re.Match[str], *, loose
         return False
     if loose or OWN.search(before) or OWN.search(after[:30]):
         return None
-    return True if _is_wished(letter, start, low[first:last], before, after) else None
+    return True if _is_wished(letter, start, low[first:last], (before, match.group(), after)) else None
 
 
-def _is_wished(letter: Letter, start: int, sentence: str, before: str, after: str) -> bool:
-    if WISH.search(sentence) or NEED.search(before) or NEED.search(after):
+def _is_wished(letter: Letter, start: int, sentence: str, parts: tuple[str, str, str]) -> bool:
+    if WISH.search(sentence) or any(NEED.search(part) for part in parts):
         return True
     return start - letter.sentence(start)[0] <= 14 and len(sentence.strip()) < 70  # an item of a list
 
@@ -108,7 +108,7 @@ def _is_wished(letter: Letter, start: int, sentence: str, before: str, after: st
 def is_turned_down(before: str, after: str, rest: str) -> bool:
     """Whether the words beside a thing say that it is not needed; "not a must but a plus" is a wish."""
     negated = NOT_BEFORE.search(_since_last_thing(before)) or NOT_AFTER.search(after)
-    return bool(negated) and not WISH.search(after + rest)
+    return bool(negated) and not WISH.search(after) and not BUT_WISHED.search(rest)
 
 
 def _since_last_thing(before: str) -> str:
@@ -117,8 +117,10 @@ def _since_last_thing(before: str) -> str:
     return parts[-1]
 
 
+BUT_WISHED = re.compile(rf"\b(?:men|but|aber|dock|though|although|however|allerdings|jedoch)\b.{{0,50}}{WISH.pattern}")
+
 OLD_PLACE = re.compile(
-    r"\b(?:brown[ -]?field\w*|(?:gamla?|gammalt|äldre|tidigare|nedlagda?|nedlagt|begagnad\w*|befintlig|använd\w*|uttjänt|övergiv\w*|f\.?d\.?|före detta|tom(?:ma)?) (?:\w+ )?(?:\w*bruk\w*|\w*industri\w*|\w*fabrik\w*|\w*verk\b|\w*verken|\w*verkstad\w*|\w*verksamhet\w*|sågverk\w*|gjuteri\w*|bangård\w*|deponi\w*|mark\b|marken|tomt\w*|gruv\w*|täkt\w*|anläggning\w*|hamnområde\w*|byggnad\w*|hall\w*)"
+    r"\b(?:brown[ -]?field\w*|(?:gamla|gammal|gammalt|äldre|tidigare|nedlagda?|nedlagt|begagnad\w*|befintlig|använd\w*|uttjänt|övergiv\w*|f\.?d\.?|före detta|tom(?:ma)?) (?:\w+ )?(?:\w*bruk\w*|\w*industri\w*|\w*fabrik\w*|\w*verk\b|\w*verken|\w*verkstad\w*|\w*verksamhet\w*|sågverk\w*|gjuteri\w*|bangård\w*|deponi\w*|mark\b|marken|tomt\w*|gruv\w*|täkt\w*|anläggning\w*|hamnområde\w*|byggnad\w*|hall\w*)"
     r"|bruksmark\w*|bruksmiljö\w*|bruksmljö|bruksområde\w*|förorenad\w*|industrimark som .{0,20}använd\w*|(?:redan )?ianspråktagen mark|efterbehandl\w*|sanerad\w*|(?:befintlig|exploaterad) industrimark|hårdgjord yta eller gammal\w*"
     r"|(?:old|older|former|disused|abandoned|derelict|redundant|previously used|previously developed|used|closed(?:-down)?|vacant|existing|decommissioned|ex-) ?(?:\w+[ -])?(?:industr\w*|factor\w*|mills?|works|sawmill|foundry|plants?|steelworks?|ironworks|sites?|land\b|landfill|buildings?|halls?|quarr\w*|power station|ground|warehouse|shipyard|paper mill|brick ?works)"
     r"|contaminated (?:land|ground|soil|sites?)|industrial heritage|ex-industrial|remediat\w*|polluted|post-industrial|recycled land"

@@ -23,7 +23,7 @@ CAPITAL: tuple[tuple[int, re.Pattern[str]], ...] = tuple(
 RELOCATION: tuple[tuple[int, re.Pattern[str]], ...] = tuple(
     (points, re.compile(pattern))
     for points, pattern in (
-        (4, r"\b(?:flytta\w*|flytt) (?:\w+ ){0,3}?(?:hela|vår|våra|verksamhet\w*|huvudkontor\w*|produktion\w*|tillverkning\w*|fabriken|företaget|bolaget|lager|anläggning\w*|kontoret|av)\b"),
+        (4, r"\b(?:flytta\w*|flytt) (?:\w+ ){0,3}?(?:hela|vår|våra|verksamhet\w*|huvudkontor\w*|produktion\w*|tillverkning\w*|fabriken|företaget|bolaget|lager|anläggning\w*|kontoret|av (?!maskin|utrust|gods|material|data)\w+)\b"),
         (4, r"\b(?:vi|och) (?:måste |vill |ska |behöver |tvingas |funderar på att |tänker |planerar att )?(?:flytta|flyttar)\b(?! (?:gods|fram|in\b|material|data|ut mer|över från väg|på gods))"),
         (4, r"\b(?:flyttfot|omlokalis\w*|utflytt\w*|byta lokal\w*|ny adress)\b"),
         (4, r"\b(?:hyresvärden|fastighetsägaren|hyreskontrakt\w*|hyresavtal\w*) (?:\w+ ){0,5}?(?:säger upp|sagt upp|har sagt|upphör|går ut|löper ut|river|ska riva)"),
@@ -93,8 +93,9 @@ def _weigh(low: str, table: tuple[tuple[int, re.Pattern[str]], ...]) -> tuple[in
 
 def find_confidential(letter: Letter) -> Found[bool] | None:
     """True when they ask that it isn't told further, False when they say that it may be."""
-    openly = OPENLY.search(letter.low)
+    openly = list(OPENLY.finditer(letter.low))
+    said_openly = {letter.sentence(match.start()) for match in openly}
     for match in CONFIDENTIAL.finditer(letter.low):
-        if openly is None or not (openly.start() <= match.start() < openly.end()):
+        if letter.sentence(match.start()) not in said_openly:
             return Found(True, *match.span())
-    return openly and Found(False, *openly.span())
+    return Found(False, *openly[0].span()) if openly else None

@@ -12,6 +12,7 @@ from functools import cached_property
 LONGEST_SUBJECT = 500
 LONGEST_BODY = 40_000
 LONGEST_EVIDENCE = 160
+SHORT_START = 8  # "in", "under", "about": so little before a figure leaves it to the line above
 # From this length on a line that ends without a stop was broken by the mail program.
 WRAPPED_FROM = 58
 
@@ -148,7 +149,7 @@ class Letter:
         """What the sentence says before a place; at its beginning, also the heading above it."""
         first = self.sentence(place)[0]
         said = self.low[max(first, place - longest) : place]
-        if said.strip(" -*.:\n0123456789)") or not first:
+        if len(said.strip(" -*.:\n0123456789)")) > SHORT_START or not first:
             return said
         above = self.low[max(0, first - 60) : first].rstrip()
         line = above[above.rfind("\n") + 1 :]

@@ -150,8 +150,9 @@ LATER_PHASE = (
 def is_had_already(mention: Mention) -> bool:
     """Whether the words say that this is what they have today, not what they want."""
     wants = [match.end() for match in _WANT.finditer(mention.near_before)]
-    if not wants and _ALREADY_AFTER.search(mention.near_after):
-        return not _BEYOND.search(mention.near_before)
+    after = _ALREADY_AFTER.search(mention.near_after)
+    if not wants and after is not None:
+        return not _BEYOND.search(mention.near_before) and not _BEYOND.search(after.group())
     had = [match.end() for match in _ALREADY.finditer(mention.near_before)]
     if not had or (wants and wants[-1] > had[-1]):
         return False

@@ -46,6 +46,7 @@ AFTER = re.compile(
 SWEDISH_MILLIONS = re.compile(r"miljo|miljard|milj\b")
 FACTORS = {"m": Decimal(1), "b": Decimal(1000), "k": Decimal("0.001"), "": Decimal("0.000001")}
 
+CONVERTED_WHOLE_FROM = 10
 LEAST_MSEK, MOST_MSEK = 0.05, 10_000_000
 
 INVEST = (
@@ -66,6 +67,7 @@ SIGNS: tuple[Sign, ...] = (
     sign("a part of it", -4, "near_after", r"^[^,;.]{0,25}\b(?:of (?:it|this|that|which)|is (?:already )?(?:committed|secured|raised)|är (?:redan )?(?:säkrat|tecknat|klart|utlovat)|already (?:committed|raised)|redan (?:inne|tecknat)|bereits (?:zugesagt|gezeichnet))\b"),
     sign("turnover", NEVER, "near_before", r"\b(?:\w*omsätt\w*|omsatte|turnover|revenues?|sales|försälj\w*|\w*umsatz\w*|umsätze\w*|säljer för|sold for|erlös\w*|vinst|profit|ebit\w*|gewinn|resultat|orderbok\w*|order (?:book|value|intake|worth)|orders? (?:om|på|of|for)|ordervärde\w*|kontrakt\w*|contract|auftrag\w*|avtal (?:om|värt|på)|värt|worth|valued|värderad\w*|valuation|bewertung|lånat|borrowed|börsvärde|market cap\w*)\b[^,;]{0,40}$"),
     sign("turnover", NEVER, "near_after", r"^[^,;.]{0,16}\b(?:(?:i|in|of|im) )?(?:\w*omsättning\w*|turnover|revenues?|annual (?:sales|revenue|turnover)|sales|umsatz\w*|jahresumsatz|vinst|profit|order(?:bok|värde)?|contract|gewinn|auftragsvolumen)\b"),
+    sign("turnover, in brackets", NEVER, "before", r"(?:omsätt\w*|turnover|revenues?|\w*umsatz\w*|orderbok|omsatte) ?\([^()]{0,30}$"),
     sign("a rate or rent", NEVER, "near_after", r"^[^,;.]{0,10}(?:\b(?:per|pro|/) ?(?:kvm|m2|sqm|qm|år|year|jahr|månad|month|monat|kwh|mwh|ton|tonne|unit|st|styck|enhet|dag|day|timme|hour|quadratmeter|square|anställd|employee|job)|/ ?(?:kvm|m2|m|år|mån|yr|kwh|mwh|ton|h)\b|\b(?:a|om) (?:year|året|month|månaden)|\b(?:i månaden|monthly|annually|årligen|jährlich))"),
     sign("a rent, a price, a grant, a loan", NEVER, "near_before", r"\b(?:hyra\w*|hyran|rents?|miete|hyresnivå\w*|löne\w*|lön|wages?|salar\w*|gehalt|bidrag\w*|grants?|subsid\w*|förderung\w*|zuschuss|fördermittel|klimatklivet|stöd (?:om|på)|aid|böter|fine|markpris\w*|tomtpris\w*|land price|grundstückspreis|preis|sparar|save\w*|savings|besparing\w*|einspar\w*|köpt\w* för|acquired for|skuld|debt|damage|skada\w*|försäkr\w*)\b[^,;]{0,40}$"),
     sign("a grant", NEVER, "near_after", r"^[^,;.]{0,14}\b(?:i|in|of|an|as) ?(?:bidrag|stöd|klimatstöd|grants?|subsid\w*|aid|fördermittel\w*|förderung|state aid|eu funding|public (?:funding|support)|savings|hyra|rent)\b"),
@@ -90,8 +92,9 @@ class Sum:
 
     @property
     def shown(self) -> float | int:
-        """Million SEK, whole where it is whole."""
-        return int(self.msek) if self.msek == int(self.msek) else self.msek
+        """Million SEK; what was converted is not told finer than the rate allows."""
+        exact = self.rate.currency == "SEK" or self.msek < CONVERTED_WHOLE_FROM
+        return self.msek if exact and self.msek != int(self.msek) else round(self.msek)
 
     @property
     def rate_words(self) -> str:

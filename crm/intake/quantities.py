@@ -30,7 +30,7 @@ SQUARE_METRES = re.compile(
     r"|quadratmetern?)|(sq\.? ?f(?:ee)?t\.?|square[ -]f(?:ee|oo)t))(?![\wåäö/])"
 )
 POWER_UNITS = re.compile(
-    r"[ -]?(?:(mw(?:el|e)?|megawatt|mva|megavoltampere)|(kw(?:el|e)?|kilowatt|kva)|(gw|gigawatt))(?![\wåäö/·])(?! ?(?:peak|p\b|tim))"
+    r"[ -]?(?:(mw(?:el|e)?|megawatts?|mva|megavoltampere)|(kw(?:el|e)?|kilowatts?|kva)|(gw|gigawatts?))(?![\wåäö/·])(?! ?(?:peak|p\b|tim))"
 )
 KW, GW = 0.001, 1000.0
 

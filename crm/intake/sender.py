@@ -54,6 +54,7 @@ IN = re.compile(r"\b(?:i|in|near|utanför|outside|bei|vid)(?: (?:the|central|nor
 NOT_THEIRS = re.compile(
     r"\b(?:kund\w*|customers?|kunden|säljer|sell\w*|export\w*|import\w*|levererar|deliver\w*|supply|supplies|liefer\w*|marknad\w*|market\w*|till|to|into|nach|för|for|för|like|som i|tävlar|compet\w*|leverantör\w*|supplier\w*|order from|order från|avtal med|contract (?:with|in)|press|office in|kontor i|jämför\w*|compar\w*|candidates?|projects? in|anläggning\w* i|plants? in|fabrik\w* i|factor(?:y|ies) in|also in|även i|between|mellan|zwischen|besides|instead of|i stället för|statt|producerar i|lejer|utvecklad i|tillverk\w* i|made in|manufactured in|werke? in|bank|fund|fond)\b[^.;\n]{0,30}$"
 )
+JOINT = re.compile(r"(?:,? (?:in|i|aus|from|från|of|ur|based in|mit sitz in|med säte i|near|bei|utanför) (?:the )?|, | \()$")
 ENTITY = (
     r"(?:\w*koncern\w*|\w*bolag\w*|\w*företag\w*|\w*grupp\w*|\w*kedja\w*|\w*tillverkare\w*|\w*leverantör\w*|\w*aktör\w*|\w*producent\w*|\w*utvecklare\w*|\w*projektör\w*|\w*investerare\w*|\w*ägare\w*|\w*uppstart\w*|\w*startup\w*|operatör\w*|\w*industri\w*|moder\w*|kund\b|klient|fond\w*|börsnoterad\w*|familj\w*"
     r"|\w*company|companies|groups?|chain|manufacturers?|makers?|suppliers?|operators?|producers?|developers?|investors?|owners?|firm|start-?up|scale-?up|corporation|conglomerate|business|enterprise|parent|client|retailer|brand|house|specialist|fund|multinational|player|family|listed|industrial|software|technology|tech|family-owned|contract manufacturer|builder|provider|spin-?off|organi[sz]ation|oem"
@@ -152,7 +153,9 @@ def _by_place(letter: Letter) -> Iterator[Candidate]:
         if not letter.text[start].isupper() or (end - start == 2 and not letter.text[start:end].isupper()):
             continue
         before = letter.low[max(letter.sentence(start)[0], start - 90) : start]
-        score = _place_score(before, code, any(start - gap in ends_of_companies for gap in (2, 3)))
+        joint = JOINT.search(before)
+        beside = joint is not None and start - len(joint.group()) in ends_of_companies
+        score = _place_score(before, code, beside)
         if score:
             yield score, code, start, end
 
@@ -160,7 +163,7 @@ def _by_place(letter: Letter) -> Iterator[Candidate]:
 def _place_score(before: str, code: str, beside_company: bool) -> int:
     if OWNED.search(before):
         return 0 if code == "SE" else 14
-    if beside_company or re.search(r"[A-ZÅÄÖa-zåäö.]+ (?:från|aus|from|of|i|in) $", before) and FROM.search(before):
+    if beside_company or FROM.search(before):
         if NOT_THEIRS.search(before) and not beside_company:
             return 0
         return 11 if beside_company else (7 if code == "SE" else 9)
