@@ -13,7 +13,7 @@ NOT_BEFORE = re.compile(
 )
 NOT_AFTER = re.compile(
     r"\b(?:inte|ej|inget|not (?:needed|required|necessary|relevant|of (?:interest|importance)|important|an issue|applicable|a (?:must|requirement|need))|(?:is|are|do|does|would|be)(?:n't| not)|irrelevant|unnecessary|n/?a\b|none|ingen betydelse|saknar betydelse"
-    r"|spelar ingen roll|oviktigt|överflödig\w*|nicht|nein|keine rolle|entfällt|unwichtig|no need|not$|:? ?nej\b|:? ?no\b(?! later)|:? ?nein\b|kan (?:vi )?vara utan|klarar (?:vi )?oss utan|(?:can|could) do without|makes no difference|doesn't matter|behövs inte|inget krav)"
+    r"|spelar ingen roll|oviktigt|överflödig\w*|nicht|nein|keine rolle|entfällt|unwichtig|no need|not$|utan (?:betydelse|intresse)|ointressant\w*|(?:bryr|struntar) vi (?:oss )?(?:inte|i)|(?:has|have|of) no (?:value|importance|relevance|interest)|uninteressant|egal|:? ?nej\b|:? ?no\b(?! later)|:? ?nein\b|kan (?:vi )?vara utan|klarar (?:vi )?oss utan|(?:can|could) do without|makes no difference|doesn't matter|behövs inte|inget krav)"
 )
 # Said beside a thing, these wish for it even when it isn't a must.
 WISH = re.compile(
@@ -25,6 +25,7 @@ NEED = re.compile(
     r"|distance|reach\w*|minutes?|min|proximity|visible|along|via|by (?:sea|barge|ship|boat|rail|train)|reasonable|nähe|nah|unweit|zwingend|erforderlich|notwendig|wichtig|anbindung|anschluss|minuten|entfern\w*|erreichbar\w*|maximal|max|högst|at most|läge\w*|located|location|lage|längs|utmed|skyltläge|avfart\w*|trafikplats\w*"
     r"|möjlighet\w*|behövs|krävs|räknar|med eget|eget|egen|own|on site|till tomten|in på|dedicated|vill ha|used for|för (?:in|ut)transport\w*|export\w*|skepp\w*|shipped|shipping|ship\b|arrive\w*|unload\w*|lossa\w*|lasta\w*|verladung|verschiffung|incoming|utleverans\w*|lyft\w*|lifts?|tung\w*|heavy|schwer\w*|wanted|required|wish\w*|\+|&)"
 )
+NEED_LABEL = re.compile(r"\s*(?:\w+ ){0,2}(?:läge|location|lage|transport\w*|logisti\w*|väg\w*|roads?|kommunikation\w*|infrastru\w*|anbindung|verkehr\w*|access|connections?|krav|önskemål|requirements?|needs?)\s*:")
 # What they have, did or are says nothing of the wish.
 OWN = re.compile(
     r"\b(?:i dag|idag|today|currently|at present|heute|derzeit|befintliga? (?:fabrik|anläggning)\w*|our (?:existing|present|current|home)|vår nuvarande|nuvarande|unser(?:e|en|em)? (?:bestehend|heutig|jetzig)\w*|head ?office|huvudkontor\w*|grundad\w*|founded|tidigare (?:låg|hade)|har (?:vi )?redan|already have)\b"
@@ -45,7 +46,7 @@ SIDING = Condition(
     always=re.compile(
         r"\b(?:industrispår\w*|stickspår\w*|sidospår\w*|lastspår\w*|järnvägsspår\w*|spåranslut\w*|järnvägsanslut\w*|spår(?=[ .,;:)!?]|$)(?! (?:av|i snön|efter))|spåret(?= (?:behöv|är|krävs|ska))|kombiterminal i närheten"
         r"|(?:direkt )?anslutning till (?:\w+banan|järnväg\w*|banan|spår\w*|tåg\w*)|järnväg in (?:på|till)|lastning (?:på|till) (?:tåg|järnväg)|tåglastning"
-        r"|(?:rail(?:way|road)?|train)[ -](?:siding|spur|access|connection|link|head|track|served|loading|connected|line into|freight (?:access|connection))\w*|sidings?|private (?:rail|track)|rail spurs?|railhead|rail:|rail (?:required|needed|wanted|preferred|desirable|would|is|to the)|connect\w* to (?:the )?(?:rail\w*|main line|network of rail)|access to (?:the )?rail\w*|by rail"
+        r"|(?:rail(?:way|road)?|train)[ -](?:siding|spur|access|connection|link|head|track|served|loading|connected|line into|freight (?:access|connection))\w*|sidings?|track connection|private (?:rail|track)|rail spurs?|railhead|rail:|rail (?:required|needed|wanted|preferred|desirable|would|is|to the)|connect\w* to (?:the )?(?:rail\w*|main line|network of rail)|access to (?:the )?rail\w*|by rail"
         r"|gleisanschl\w*|bahnanschl\w*|anschlussgleis\w*|gleisanbindung|bahnanbindung|schienenanschl\w*|schienenanbindung|gleis\b|eigene[ns]? gleis\w*|güterbahn\w*|bahnverladung)"
     ),
     denied=re.compile(r"\b(?:järnväg\w*|tåg(?:anslutning|spår)?|spår\w*|rail(?:way|road)?s?|train tracks?|tracks?|bahn|schiene\w*|gleise?)\b"),
@@ -92,6 +93,7 @@ def _answer(letter: Letter, condition: Condition, match: re.Match[str], *, loose
         return None
     clause_first, clause_last = letter.clause(start, end)
     before, after = low[max(clause_first, start - 70) : start], low[end : min(clause_last, end + 60)]
+    before, after = _over_the_list(low, (first, last), (start, end), (before, after))
     if is_turned_down(before, after, low[end : min(last, end + 90)]):
         return False
     if loose or OWN.search(before) or OWN.search(after[:30]):
@@ -99,8 +101,30 @@ def _answer(letter: Letter, condition: Condition, match: re.Match[str], *, loose
     return True if _is_wished(letter, start, low[first:last], (before, match.group(), after)) else None
 
 
+# "Motorway, rail and port don't matter": what is said of a list is said of each in it.
+_THING = r"(?:an? |the |any |own )?(?:\w*spår\w*|järnväg\w*|hamn\w*|kaj\w*|motorväg\w*|e ?18|e ?20|rail\w*|sidings?|ports?|harbou?rs?|quays?|motorways?|highways?|tracks?|gleis\w*|bahn\w*|hafen\w*|autobahn\w*)(?: access| connection)?"
+_JOINT = r"(?: ?[,/] ?(?:och |eller |and |or |und |oder )?| (?:och|eller|and|or|und|oder|samt|nor|noch|inte|&) (?:inte |not )?)"
+LIST_AFTER = re.compile(rf"(?:{_JOINT}{_THING})+")
+LIST_BEFORE = re.compile(rf"(?:{_THING}{_JOINT})+$")
+
+
+def _over_the_list(low: str, sentence: tuple[int, int], thing: tuple[int, int], said: tuple[str, str]) -> tuple[str, str]:
+    """What is said before and after, read on over the other things of a list."""
+    (first, last), (start, end), (before, after) = sentence, thing, said
+    more = LIST_AFTER.match(low, end, min(last, end + 60))
+    if more:
+        after = low[more.end() : min(last, more.end() + 40)]
+    less = LIST_BEFORE.search(low[max(first, start - 60) : start])
+    if less:
+        begun = start - len(less.group())
+        before = low[max(first, begun - 30) : begun]
+    return before, after
+
+
 def _is_wished(letter: Letter, start: int, sentence: str, parts: tuple[str, str, str]) -> bool:
     if WISH.search(sentence) or any(NEED.search(part) for part in parts):
+        return True
+    if NEED_LABEL.match(sentence):
         return True
     return start - letter.sentence(start)[0] <= 14 and len(sentence.strip()) < 70  # an item of a list
 
@@ -120,23 +144,23 @@ def _since_last_thing(before: str) -> str:
 BUT_WISHED = re.compile(rf"\b(?:men|but|aber|dock|though|although|however|allerdings|jedoch)\b.{{0,50}}{WISH.pattern}")
 
 OLD_PLACE = re.compile(
-    r"\b(?:brown[ -]?field\w*|(?:gamla|gammal|gammalt|äldre|tidigare|nedlagda?|nedlagt|begagnad\w*|befintlig|använd\w*|uttjänt|övergiv\w*|f\.?d\.?|före detta|tom(?:ma)?) (?:\w+ )?(?:\w*bruk\w*|\w*industri\w*|\w*fabrik\w*|\w*verk\b|\w*verken|\w*verkstad\w*|\w*verksamhet\w*|sågverk\w*|gjuteri\w*|bangård\w*|deponi\w*|mark\b|marken|tomt\w*|gruv\w*|täkt\w*|anläggning\w*|hamnområde\w*|byggnad\w*|hall\w*)"
-    r"|bruksmark\w*|bruksmiljö\w*|bruksmljö|bruksområde\w*|förorenad\w*|industrimark som .{0,20}använd\w*|(?:redan )?ianspråktagen mark|efterbehandl\w*|sanerad\w*|(?:befintlig|exploaterad) industrimark|hårdgjord yta eller gammal\w*"
+    r"\b(?:brown[ -]?field\w*|(?:gamla|gammal|gammalt|äldre|tidigare|nedlagda?|nedlagt|begagnad\w*|befintlig|använd\w*|uttjänt|övergiv\w*|f\.?d\.?|före detta|tom(?:ma)?) (?:\w+ )?(?:\w*bruk\w*|\w*industri\w*|\w*fabrik\w*|\w*verk\b|\w*verken|\w*verkstad\w*|\w*verksamhet\w*|\w*firma|sågverk\w*|gjuteri\w*|bangård\w*|deponi\w*|mark\b|marken|tomt\w*|gruv\w*|täkt\w*|anläggning\w*|hamnområde\w*|\w*byggnad\w*|hall\w*|bensinmack\w*|mack\b)"
+    r"|bruksmark\w*|bruksmiljö\w*|bruksmljö|bruksområde\w*|förorenad\w*|använd (?:förr|tidigare|innan)|(?:använts|utnyttjats|bebyggd) (?:förr|tidigare)|industrimark som .{0,20}använd\w*|(?:redan )?ianspråktagen mark|efterbehandl\w*|sanerad\w*|(?:befintlig|exploaterad) industrimark|hårdgjord yta eller gammal\w*"
     r"|(?:old|older|former|disused|abandoned|derelict|redundant|previously used|previously developed|used|closed(?:-down)?|vacant|existing|decommissioned|ex-) ?(?:\w+[ -])?(?:industr\w*|factor\w*|mills?|works|sawmill|foundry|plants?|steelworks?|ironworks|sites?|land\b|landfill|buildings?|halls?|quarr\w*|power station|ground|warehouse|shipyard|paper mill|brick ?works)"
-    r"|contaminated (?:land|ground|soil|sites?)|industrial heritage|ex-industrial|remediat\w*|polluted|post-industrial|recycled land"
-    r"|altindustrie\w*|industriebrache\w*|brachfläche\w*|brach(?:liegend\w*)|altstandort\w*|ehemalig\w* (?:\w+ )?\w*(?:industrie|werk|fabrik|gelände|fläche|standort|halle)\w*|altlasten\w*|konversionsfläche\w*|vorgenutzt\w*|industriell vorgenutzt\w*|(?:alte[sn]?|ältere[sn]?|stillgelegte[sn]?|leerstehende[sn]?|gebrauchte[sn]?|bestehende[sn]?) (?:\w+ )?\w*(?:werk|fabrik|industrie\w*|halle|gebäude|gelände|sägewerk|gießerei))\b"
+    r"|contaminated (?:land|ground|soil|sites?)|industrial heritage|ex-industrial|remediat\w*|polluted|post-industrial|(?:been |was |were )?used (?:by industry |for industry )?before|have been used|recycled land"
+    r"|altindustrie\w*|industriebrache\w*|brachfläche\w*|brach(?:liegend\w*)|altstandort\w*|ehemalig\w* (?:\w+ )?\w*(?:industrie|werk|fabrik|gelände|fläche|standort|halle)\w*|altlasten\w*|früher(?:e|en)? (?:\w+ )?(?:genutzt\w*|industrie\w*)|konversionsfläche\w*|vorgenutzt\w*|industriell vorgenutzt\w*|(?:alte[sn]?|ältere[sn]?|stillgelegte[sn]?|leerstehende[sn]?|gebrauchte[sn]?|bestehende[sn]?) (?:\w+ )?\w*(?:werk|fabrik|industrie\w*|halle|gebäude|gelände|sägewerk|gießerei))\b"
 )
 # "Existing buildings" alone says nothing.
 ONLY_EXISTING = re.compile(r"(?:existing|befintlig|vacant|tomm?a?|bestehende[sn]?|leerstehende[sn]?|used|använd\w*) (?:\w+[ -])?(?:buildings?|halls?|premises|lokal\w*|byggnad\w*|hall(?:en)?|gebäude|halle|warehouse|plants?|sites?|land|anläggning\w*|verksamhet\w*|factor\w*|tomt\w*|fabrik\w*|werk)")
 ACCEPTS = re.compile(
-    r"\b(?:fine|ok(?:ay|ej)?|okay|acceptable|accept\w*|welcome|consider\w*|possible|suit\w*|works?\b|no (?:problem|obstacle|objection|issue)|perfect\w*|ideal\w*|open to|happy|also|either|both|or\b|prefer\w*|can be|could be|may be|would do|will do|interest\w*|not (?:a|an) (?:problem|obstacle|issue)|not mind|don't mind|gladly|take over|even|good|great|any|equally|yes|options?|willing|as long as|provided|attractive|reuse"
-    r"|går (?:bra|utmärkt|lika bra|fint|också|an)|gå bra|duger|funkar|fungerar|accepter\w*|godta\w*|inget (?:hinder|problem|fel)|inga (?:problem|hinder)|perfekt|kan tänka|kan vara|får (?:gärna )?vara|gärna|välkom\w*|möjlig\w*|intresse\w*|gör inget|gör ingenting|även|också|antingen|eller|både|okej|utmärkt|passar|öppna för|tar (?:även )?över|så länge|helst|vore|positiv\w*|räds inte|ser vi positivt|skulle (?:fungera|passa)|alternativ|återbruk\w*|en fördel|hellre|lämplig\w*|kommer i fråga|aktuell\w*"
-    r"|kommt in frage|kommen in frage|in betracht|möglich|akzept\w*|kein (?:problem|hindernis)|willkommen|auch|gern|gerne|denkbar|vorstellbar|geeignet|sofern|bevorzugt|wäre|oder|ebenso|problemlos|offen für)\b"
+    r"\b(?:fine|nothing against|live with|ok(?:ay|ej)?|okay|acceptable|accept\w*|welcome|consider\w*|possible|suit\w*|works?\b|no (?:problem|obstacle|objection|issue)|perfect\w*|ideal\w*|open to|happy|also|either|both|or\b|prefer\w*|can be|could be|may be|would do|will do|interest\w*|not (?:a|an) (?:problem|obstacle|issue)|not mind|don't mind|gladly|take over|even|good|great|any|equally|yes|options?|willing|as long as|provided|attractive|reuse"
+    r"|inget emot|leva med|riva|det tar vi|går (?:bra|utmärkt|lika bra|fint|också|an)|gå bra|duger|funkar|fungerar|accepter\w*|godta\w*|inget (?:hinder|problem|fel)|inga (?:problem|hinder)|perfekt|kan tänka|kan vara|får (?:gärna )?vara|gärna|välkom\w*|möjlig\w*|intresse\w*|gör inget|gör ingenting|även|också|antingen|eller|både|okej|utmärkt|passar|öppna för|tar (?:även )?över|så länge|helst|vore|positiv\w*|räds inte|ser vi positivt|skulle (?:fungera|passa)|alternativ|återbruk\w*|en fördel|hellre|lämplig\w*|kommer i fråga|aktuell\w*"
+    r"|kommt in frage|kommen in frage|in betracht|möglich|nichts gegen|akzept\w*|kein (?:problem|hindernis)|willkommen|auch|gern|gerne|denkbar|vorstellbar|geeignet|sofern|bevorzugt|wäre|oder|ebenso|problemlos|offen für)\b"
 )
 REFUSES = re.compile(
-    r"\b(?:ruled out|excluded?|not (?:acceptable|possible|suitable|an option|wanted|considered|desired|be considered|of interest|accepted|brownfield|former|previously|contaminated|suited|eligible)|(?:cannot|can't|won't|will not|do not|don't|unable to) (?:accept|consider|use|take|build)\w*|unsuitable|unacceptable|must not|avoid\w*|no (?:brownfield\w*|former|previous|contaminat\w*|old|industrial|landfill|pollut\w*|remediat\w*|earlier)|never"
+    r"\b(?:must not have|ruled out|excluded?|not (?:acceptable|possible|suitable|an option|wanted|considered|desired|be considered|of interest|accepted|brownfield|former|previously|contaminated|suited|eligible)|(?:cannot|can't|won't|will not|do not|don't|unable to) (?:accept|consider|use|take|build)\w*|unsuitable|unacceptable|must not|avoid\w*|no (?:brownfield\w*|former|previous|contaminat\w*|old|industrial|landfill|pollut\w*|remediat\w*|earlier)|never"
     r"|free (?:of|from) (?:\w+ )?contamin\w*|uncontaminated|uteslut\w*|inte (?:aktuell\w*|acceptab\w*|möjlig\w*|godta\w*|lämplig\w*|intress\w*|tidigare|gammal|förorenad|vara|ha|bygga|ett alternativ|i fråga)|ej (?:aktuell\w*|förorenad|tidigare|gammal|lämplig\w*)|ingen (?:gammal|tidigare|förorenad|föroren\w*|använd|f\.?d)|inga (?:gamla|tidigare|föroren\w*)|undvik\w*|fri från|varken|vill (?:vi )?inte|kan (?:vi )?inte"
-    r"|nicht in (?:frage|betracht)|ausgeschlossen|scheid\w*|keine (?:altlast\w*|brach\w*|altindustrie\w*|ehemalig\w*|vorgenutzt\w*|alten?|vorbelast\w*|industriebrach\w*)|frei von|altlastenfrei\w*|nicht (?:geeignet|möglich|akzeptabel|gewünscht|zulässig|vorgenutzt\w*|belastet\w*)|ungeeignet|kein(?:e|en|er)? (?:brownfield|altindustrie\w*|altstandort\w*|brach\w*))\b"
+    r"|nicht in (?:frage|betracht)|ausgeschlossen|scheid\w*|keine (?:altlast\w*|brach\w*|altindustrie\w*|ehemalig\w*|vorgenutzt\w*|alten?|vorbelast\w*|industriebrach\w*)|frei von|altlastenfrei\w*|lehn\w*|abgelehnt|nicht (?:geeignet|möglich|akzeptabel|gewünscht|zulässig|vorgenutzt\w*|belastet\w*)|ungeeignet|kein(?:e|en|er)? (?:brownfield|altindustrie\w*|altstandort\w*|brach\w*))\b"
 )
 GREENFIELD_ONLY = re.compile(
     r"\b(?:(?:greenfield|green field)(?: sites?| land)? (?:only|required|is (?:a must|required|essential|mandatory))|(?:only|strictly|exclusively|must be|has to be|pure|purely|requires? (?:a )?|needs? to be)(?: a| on)? ?(?:greenfield|green field|virgin|undeveloped)|(?:enbart|endast|bara|måste vara|ska vara|uteslutande|krav på) (?:en )?(?:jungfrulig|obebyggd|orörd|oexploaterad|ren|greenfield|grön)\w*(?: mark\w*| tomt\w*)?|(?:jungfrulig|orörd|oexploaterad)\w* mark (?:krävs|är ett krav|är ett måste|behövs)"
@@ -156,19 +180,26 @@ def find_brownfield(letter: Letter) -> Found[bool] | None:
     return None
 
 
+NOT_AGAINST = re.compile(r"\b(?:problem|objections?|obstacle|hinder|emot|against|rädda?|räds|afraid|opposed|mind|bara|only|nur|hindernis)\b")
+
+
 def _will_do(letter: Letter, match: re.Match[str]) -> bool | None:
     start, end = match.span()
     first, last = letter.sentence(start)
     sentence = letter.low[max(first, start - 110) : min(last, end + 110)]
     following = letter.low[last : letter.sentence(last)[1]][:30] if last - end < 4 else ""
     surroundings = sentence.replace(match.group(), " ") + " " + following
+    close = letter.low[max(first, start - 24) : start]
+    if NOT_BEFORE.search(close) and not NOT_AGAINST.search(close):
+        return False
     if REFUSES.search(sentence) and not re.search(r"\b(?:no|inget|inga|kein) (?:problem|obstacle|hinder|hindernis|objection)", sentence):
         return False
-    if ONLY_EXISTING.fullmatch(match.group()):
+    if ONLY_EXISTING.fullmatch(match.group()) and not ("industri" in match.group() and _FINE.search(sentence)):
         return None
     if _OURS.search(sentence):
         return None
     return True if ACCEPTS.search(surroundings) or match.group().startswith("brown") else None
 
 
+_FINE = re.compile(r"\b(?:fine|ok(?:ay)?|okej|går (?:bra|utmärkt|fint)|duger|acceptable|welcome)\b")
 _OURS = re.compile(r"\b(?:vår (?:gamla|nuvarande|befintliga|äldre)|our (?:old|former|existing|present|current)|unser(?:e|em|en)? (?:alte|bestehende|jetzige)\w*|bredvid de gamla|i vår|kvar av|säljer|sålde|sold)\b")

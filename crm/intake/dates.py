@@ -3,6 +3,7 @@
 import calendar
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 
 from crm.intake import mentions
@@ -52,6 +53,10 @@ def _day(match: re.Match[str], year: int) -> date:
     return date(year, _month_of(match), int(match["day"]))
 
 
+def _first_day(match: re.Match[str], year: int) -> date:
+    return date(year, _month_of(match), 1)
+
+
 def _month(match: re.Match[str], year: int) -> date:
     return _end_of_month(year, _month_of(match))
 
@@ -98,8 +103,10 @@ FORMS: tuple[tuple[int, re.Pattern[str], Read], ...] = tuple(
         (DAY, r"(?<![\d-])(?P<year>20[2-4]\d)[-/.](?P<month>0[1-9]|1[0-2])[-/.](?P<day>[0-3]\d)(?!\d)", _day),
         (DAY, r"(?<![\d.])(?P<day>[0-3]?\d)[./](?P<month>0?[1-9]|1[0-2])[./ -]{1,2}(?P<year>20[2-4]\d)(?!\d)", _day),
         (DAY, rf"(?<![\d.,])(?P<day>[0-3]?\d)(?:st|nd|rd|th|\.|:[ae])?(?: of| dagen i)? ?{_MONTH},?(?: år)? {_YEAR}", _day),
+        (DAY, rf"\b(?P<firstday>första|förste|erste[nr]?|first(?: of| day of)?|1st(?: of)?)(?: dagen i)? {_MONTH},? {_YEAR}", _first_day),
         (DAY, rf"\b{_MONTH} (?P<day>[0-3]?\d)(?:st|nd|rd|th)?,? {_YEAR}", _day),
         (MONTH, rf"\b{_MONTH}(?:/\w{{3,9}})?{_OF}{_YEAR}", _month),
+        (MONTH, rf"\b{_MONTH} ?(?:-|') ?{_SHORT_YEAR}", _month),
         (MONTH, r"(?<![\d-])(?P<year>20[2-4]\d)-(?P<month>0[1-9]|1[0-2])(?![\d-])", _month),
         (MONTH, r"(?<![\d/.])(?P<month>0[1-9]|1[0-2])/(?P<year>20[2-4]\d)(?!\d)", _month),
         (QUARTER, rf"\bq ?(?P<number>[1-4])(?: ?(?:-|/|or|eller|till) ?q ?[1-4])?[ /,-]{{0,2}}(?:of |av |i |in |im )?{_YEAR}", _quarter),
@@ -133,7 +140,7 @@ POSSESSION = (
     r"|\w*bezug\w*|bezieh\w*|einzug\w*|einzieh\w*|\w*übergabe|schlüssel\w*|verfügbar\w*|mietbeginn|übernahme|umzug\w*|umziehen|räumen|ausziehen|nutzungsbeginn|besitzübergang|zur verfügung)"
 )
 OPERATION = (
-    r"(?:\w*drift\w*|i ?gång|\w*start\w*|öpp(?:na|nar|ning)\w*|\w*öppning\w*|invig\w*|i bruk|börja\w*|ska gå|etabler\w*|idrifttag\w*|komma igång|klar\w*|färdig\w*|first (?:melt|product|delivery|shipment|batch|sample|phase)s?"
+    r"(?:\w*drift\w*|i ?gång|\w*start\w*|öpp(?:na|nar|ning)\w*|\w*öppning\w*|invig\w*|i bruk|börja\w*|ska gå|etabler\w*|idrifttag\w*|komma igång|klar\w*|färdig\w*|first (?!quarter|half)\w+"
     r"|operation\w*|production|sop|begin\w*|open\w*|commission\w*|complet\w*|online|live|energi[sz]ed|launch\w*|running|in use|ready|commenc\w*|go-live|operativ\w*|leverera\w*|producera\w*"
     r"|inbetriebnahme|\w*produktions\w*|\w*betrieb\w*|eröffn\w*|anlauf\w*|beginn\w*|aufnahme|fertigstellung|fertig|hochlauf|loslegen|produzieren)"
 )
@@ -154,6 +161,7 @@ SIGNS: tuple[Sign, ...] = (
     sign("what was", NEVER, "near_before", rf"\b{HISTORY}\b[^,;]{{0,30}}$"),
     sign("possession", 9, "near_before", rf"\b{POSSESSION}\b"),
     sign("possession", 9, "near_after", rf"^[^,;.]{{0,40}}\b{POSSESSION}\b"),
+    sign("possession, over a comma", 6, "before", rf"\b{POSSESSION}\b[^;:]{{0,40}}$"),
     sign("operation", 6, "near_before", rf"\b{OPERATION}\b"),
     sign("operation", 5, "near_after", rf"^[^,;.]{{0,30}}\b{OPERATION}\b"),
     sign("construction", 4, "near_before", rf"\b{CONSTRUCTION}\b"),
@@ -166,15 +174,17 @@ SIGNS: tuple[Sign, ...] = (
     sign("a later phase", -5, "near_after", r"^[^,;.]{0,20}\b(?:för (?:etapp|fas) (?:2|två)|for phase (?:2|two)|fully|fullt utbygg\w*)\b"),
 )
 # A season or half-told date is no date; a year alone needs to be told what for.
-LEAST = {DAY: 2, MONTH: 2, QUARTER: 1, YEAR: 4}
+LEAST = {DAY: 1, MONTH: 1, QUARTER: 1, YEAR: 4}
 
 
 def find_needed_by(letter: Letter, received: date | None = None) -> Found[date] | None:
     """The day by which the place is needed. `received` resolves "next year"; without it that is left."""
     scored = []
     days: dict[int, date] = {}
-    for exact, day, (start, end) in _dates(letter, received):
-        mention = mention_of(letter, (start, end), (0.0, None))
+    previous = 0
+    for exact, day, (start, end) in sorted(_dates(letter, received), key=lambda one: one[2]):
+        mention = _since(previous, mention_of(letter, (start, end), (0.0, None)), letter)
+        previous = end
         score = _score(mention, exact)
         if score >= LEAST[exact] and (received is None or day > received):
             days[start] = day
@@ -183,11 +193,20 @@ def find_needed_by(letter: Letter, received: date | None = None) -> Found[date] 
     return chosen and Found(days[chosen.start], chosen.start, chosen.end)
 
 
+def _since(previous: int, mention: Mention, letter: Letter) -> Mention:
+    """Keep what is said of the date before out of what is said of this one."""
+    if previous <= mention.start - len(mention.before):
+        return mention
+    between = letter.low[previous : mention.start]
+    near = between if len(between) < len(mention.near_before) else mention.near_before
+    return replace(mention, before=between, near_before=near)
+
+
 def _score(mention: Mention, exact: int) -> int:
-    if VAGUE.search(mention.before):
-        return NEVER
-    item = len(mention.sentence.strip()) < 45 and exact >= QUARTER
-    return points(mention, SIGNS) + (2 if item else 0)
+    if exact == YEAR:
+        return NEVER if VAGUE.search(mention.before) else points(mention, SIGNS)
+    # A day, month or quarter with its year is hardly written for anything else: deadlines of replies have none.
+    return points(mention, SIGNS) + 2
 
 
 def _dates(letter: Letter, received: date | None) -> Iterator[tuple[int, date, tuple[int, int]]]:

@@ -167,7 +167,7 @@ class Letter:
     def evidence(self, start: int, end: int) -> str:
         """The words as written: the sentence, or as much of it around the span as is quickly read."""
         first, last = self.sentence(start)
-        last = max(last, end)
+        last = max(first + len(self.low[first:last].rstrip()), end)
         if last - first > LONGEST_EVIDENCE:
             room = max(0, LONGEST_EVIDENCE - (end - start)) // 2
             first = self._word_border(max(first, start - room), start)

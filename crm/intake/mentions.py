@@ -103,12 +103,15 @@ def ends(span: Range, factor: float, *, coarse: bool) -> tuple[float, float | No
 
 
 # Words of the three languages, used by several tables.
+NOWADAYS = (
+    r"i dag|idag|i nuläget|just nu|för närvarande|nuvarande|dagens|befintlig\w*|redan|hittills"
+    r"|today(?:'s)?|at present|currently|current|presently|right now|existing|already|until now"
+    r"|heute|heutig\w*|derzeit\w*|zurzeit|zur zeit|aktuell\w*|gegenwärtig\w*|bestehend\w*|bereits|jetzig\w*|bisher\w*"
+)
 ALREADY = (
-    r"(?:i dag|idag|i nuläget|för närvarande|nuvarande|dagens|befintlig\w*|redan|har vi|vi har|vi är|vi äger|äger vi"
-    r"|äger redan|vi hyr|hyr vi|sitter (?:i|på)|today(?:'s)?|at present|currently|current|presently|existing|already"
-    r"|(?:we|they|it) (?:now )?(?:have|has|own|owns|are|occup\w+|employ\w*)|now (?:have|employ|occupy)|i've"
-    r"|heute|heutig\w*|derzeit\w*|zurzeit|zur zeit|aktuell\w*|gegenwärtig\w*|bestehend\w*|bereits|jetzig\w*"
-    r"|(?:wir|sie) (?:haben|sind|besitzen|beschäftigen)|(?:haben|sind|besitzen) wir|bisher\w*|hittills|until now)"
+    rf"(?:{NOWADAYS}|har vi|vi har|vi är|(?:bolaget|företaget|de) (?:har|är)|vi äger|äger vi|äger redan|vi hyr|hyr vi|sitter (?:vi )?(?:i|på)"
+    r"|(?:we|they|it|company) (?:now )?(?:have|has|own|owns|are|occup\w+|employ\w*)|(?:we|they)(?:'re|'ve)(?: now)?|now (?:have|employ|occupy)|i've"
+    r"|(?:wir|sie) (?:haben|sind|besitzen|beschäftigen)|(?:haben|sind|besitzen) wir)"
 )
 WANT = (
     r"(?:behöv\w*|behov\w*|sök\w*|leta\w*|vill\b|önska\w*|ska\b|skall\b|skulle|kräv\w*|blir|planera\w*|räkna\w*|bygga\w*"
@@ -123,7 +126,7 @@ BEYOND = (
 )
 _ALREADY = re.compile(rf"\b{ALREADY}\b")
 _ALREADY_AFTER = re.compile(
-    rf"^[^,.;]{{0,28}}\b{ALREADY}\b(?! (?:från|vid|i (?:vår|höst|start)|nästa|20\d\d|ab|im|from|next))"
+    rf"^[^,.;]{{0,28}}\b(?:{NOWADAYS})\b(?! (?:från|vid|i (?:vår|höst|start)|nästa|20\d\d|ab|im|from|next))"
 )
 _WANT = re.compile(rf"\b{WANT}")
 _BEYOND = re.compile(rf"\b{BEYOND}\b")
@@ -131,7 +134,7 @@ _BEYOND = re.compile(rf"\b{BEYOND}\b")
 SHARE_BEFORE = r"\b(?:varav|därav|av (?:vilka|vilket|dessa|detta)|of (?:which|whom|this|these)|davon|darunter|hiervon)\b"
 TOTAL = (
     r"\b(?:totalt?|sammanlagt|sammantaget|tillsammans|fullt utbygg\w*|full utbyggnad|slutlig\w*|fullskal\w*|in total|total"
-    r"|in all|altogether|overall|full(?:y)? (?:build-?out|built|operation|scale|capacity|developed)|build-?out|ultimate\w*|final"
+    r"|in all|altogether|overall|full(?:y)? (?:build-?out|built|operation|scale|capacity|developed)|build-?out|at completion|when complete[d]?|when fully|ultimate\w*|final"
     r"|insgesamt|gesamt\w*|endausbau|vollausbau|summe|båda etapperna|both phases)\b"
 )
 EARLY_PHASE = (
@@ -144,6 +147,12 @@ LATER_PHASE = (
     r"|etapp (?:2|två|ii)\b|andra (?:etapp|fas)\w*|reserv\w*|växa till|later|expand\w*|extend\w*|extension|possibl[ey]"
     r"|future|phase (?:2|two|ii)\b|second phase|room (?:to|for)|eventually|growing to|später\w*|erweiter\w*|ausbaufähig"
     r"|künftig\w*|reserve\w*|zweite[nrs]? (?:phase|stufe|bauabschnitt))"
+)
+
+
+NOT_ENOUGH = (
+    r"^[^,.;]{0,12}\b(?:räcker inte|är för lite|för litet|är för små|not (?:be )?enough|(?:is|are) too (?:small|little|few)|insufficient|won't do"
+    r"|reich(?:t|en) nicht|(?:ist|sind) zu (?:klein|wenig))\b"
 )
 
 

@@ -30,7 +30,7 @@ WORKERS = (
     r"(?:\w*personer|\w*person(?:en)?|\w*medarbetare\w*|\w*anställda?|anställningar|\w*jobb(?:en)?|arbetstillfällen\w*|arbetsplatser|\w*tjänster|årsarbet\w*"
     r"|årsverk\w*|heltider|heltidare|\w*operatörer|\w*ingenjörer|\w*tekniker|\w*montörer|svetsare|kolleg(?:or|er)|utvecklare|forskare|\w*förare|chaufförer"
     r"|mekaniker|konstruktörer|säljare|\w*arbetare|personal|specialister|pers\b|man\b(?! )|själar|huvuden|laboranter|programmerare|kockar"
-    r"|people|persons?|employees|staff(?: members)?|jobs?|positions|posts|workers|\w*engineers|operators|technicians|ftes?|full-time(?: equivalents?)?"
+    r"|people|folks?|persons?|employees|staff(?: members)?|jobs?|positions|posts|workers|\w*engineers|operators|technicians|ftes?|full-time(?: equivalents?)?"
     r"|roles|hires|headcount|colleagues|developers|scientists|researchers|drivers|welders|assemblers|mechanics|team members|heads|workplaces|specialists|souls"
     r"|mitarbeite\w*|beschäftigte\w*|arbeitsplätze\w*|\w*stellen|\w*kräfte|personen|leute|vollzeit\w*|angestellte\w*|köpfe|ingenieur\w*|techniker\w*|kolleg(?:en|innen)\w*"
     r"|årsverk|ansatte|medarbejdere|arbeidsplasser)"
@@ -39,11 +39,11 @@ AFTER = re.compile(rf"[ -](?:(?:{_QUALITY})[ -]){{0,3}}(?:{WORKERS})(?![\wåäö
 AFTER_TRADE = re.compile(rf"[ ](?:{_QUALITY}) [a-zåäöüß-]{{3,24}}(?:are|örer|ers|ors|ists?|er|innen|ter)\b")
 MORE = re.compile(rf" (?:till(?=[ .,;)]|$)(?! \d| (?:en|ett|den|en)\b)|{_NEW}(?= (?:för|in|i|på|here|hos|när|och)\b|[.,;)\n]|$))")
 ALONG = re.compile(
-    r" (?:av oss |of us |(?:personer|anställda|people|employees|mitarbeiter|jobb?) )?(?:alla )?(?:hänger med|följer med|flyttar med|ska med|som (?:alla )?(?:följer|flyttar|ska) med|will (?:all )?(?:move|follow|come|transfer|relocate)"
-    r"|(?:would|to) (?:move|follow|relocate|come)|come along|are moving|kommen mit|ziehen (?:mit|um)|of us (?:will )?(?:move|come)|flyttar|relocate)\b"
+    r" (?:av (?:oss|dem) |of (?:us|them) |(?:personer|anställda|people|employees|mitarbeiter|jobb?) )?(?:alla )?(?:hänger med|följer med|flyttar med|ska med|som (?:alla )?(?:följer|flyttar|ska) med|will (?:all )?(?:move|follow|come|transfer|relocate)"
+    r"|(?:would|to) (?:move|follow|relocate|come)|come along|are moving|kommen mit|ziehen (?:mit|um)|of us\b|of them (?:will )?(?:move|come|follow)|flyttar|relocate)\b"
 )
 LABEL = re.compile(
-    r"(?:^|[\n;,.:(] ?| )(?:staff\w*|personal\w*|personnel|headcount|employees|employment|(?:new |direct |nya )?jobs?|antal (?:anställda|jobb|arbetstillfällen|medarbetare|tjänster|personer)|bemanning\w*"
+    r"(?:^|[\n;,.:(] ?| )(?:(?:grupp|team|styrka|stab|crew|arbetslag|mannschaft|bemanning|personalstyrka) (?:på|om|of|von|med|mit|with)|manpower|folk|staff\w*|personal\w*|personnel|headcount|employees|employment|(?:new |direct |nya )?jobs?|antal (?:anställda|jobb|arbetstillfällen|medarbetare|tjänster|personer)|bemanning\w*"
     r"|(?:nya )?anställda|anställningar|(?:nya )?arbetstillfällen|(?:nya )?jobb|sysselsättning|workforce|crew|team|manning|(?:neue |zahl der )?(?:mitarbeite\w*|arbeitsplätze|beschäftigte\w*|stellen)|personalbedarf|people|tjänster|årsarbetare|ftes?|fte)"
     r"(?: \([^)]{1,30}\))?(?: (?:at|on|of|is|in|blir|är|beräknas|vid|needed|required|behov|full|operation|about|start|planned|expected|till|drift|i|från|bei|zum|vollbetrieb|estimated|uppskattat|antal|will be)){0,4}"
     r" ?[:=-]? ?(?:(?:ca|cirka|about|approx|approximately|around|circa|etwa|rund|omkring|ungefär|c)\.? )?$"
@@ -52,6 +52,13 @@ OTHER_UNIT = re.compile(r" ?(?:%|procent|percent|prozent|kvm|m2|m\b|sqm|sq|ha\b|
 
 _COMPANY = r"(?:compan\w+|group|koncern\w*|bolag\w*|företag\w*|firma\w*|unternehmen|konzern|gruppe|famil\w+|turnover|revenue|omsätt\w*|umsatz|ägs|founded|grundat\w*|grundades|gegründet|worldwide|global\w*|weltweit|i världen|internation\w*|sedan \d{4}|since \d{4}|seit \d{4}|sales|europe|europa|ägare|owner\w*|avknoppning)"
 SIGNS: tuple[Sign, ...] = (
+    sign("told under a heading of it", 2, "before", LABEL.pattern),
+    sign("too few", NEVER, "near_after", mentions.NOT_ENOUGH),
+    sign("in brackets behind a name", -3, "before", r"\([^()]{0,40}$"),
+    sign("a sum", 2, "near_before", rf"\b(?:det blir|alltså|summa|that is|i\.e\.|det vill säga|dvs\.?|das sind)(?: \w+)? $|= ?$|{mentions.TOTAL}"),
+    sign("these move along", 4, "near_after", r"^[^,;.]{0,34}\b(?:flyttar|följer med|hänger med|ska med|will (?:all )?(?:move|follow|relocate|transfer)|come along|are moving|kommen mit|ziehen (?:mit|um))\b"),
+    sign("perhaps later", -3, "near_after", r"^[^,;.]{0,24}\b(?:senare|på sikt|later|eventually|in the long run|später|langfristig)\b"),
+    sign("perhaps later", -3, "near_before", r"\b(?:senare|på sikt|later|eventually|in the long run|später|langfristig|kanske|perhaps|vielleicht|hoppas)\b[^,;.]*$"),
     sign("wanted or to come", 2, "sentence", rf"\b{mentions.WANT}|\b(?:ger|ge|innebär|giving|give|provide\w*|bring\w*|generate|employ|sysselsätta|bemanna\w*|follow|entstehen|sysselsätter|vid full|at full|when|när)\b"),
     sign("new ones", 3, "near_after", rf"^[ -]{_NEW}\b"),
     sign("added", 3, "near_before", r"\b(?:ytterligare|another|additional|extra|anställer|anställa|nyanställ\w*|rekrytera\w*|hire|hiring|recruit\w*|einstell\w*|zusätzlich|weitere|utöver dagens|create\w*|skapa\w*|tillkommer)\b"),
@@ -126,12 +133,24 @@ def mention_with(mention: Mention, near_before: str) -> Mention:
 def _end_of(letter: Letter, one: Range) -> int | None:
     """Where the words end that make a number one of people; None when it is of something else."""
     low = letter.low
+    if one.low.spelled and one.low.value <= 1 and one.high is None:  # "a person", "one employee"
+        return None
     for pattern in (AFTER, ALONG, AFTER_TRADE):
         if after := pattern.match(low, one.end):
             return one.end if pattern is ALONG else after.end()
     if MORE.match(low, one.end) and re.search(rf"\b(?:{WORKERS}|vi är|we are|wir sind)\b", letter.around(one.start, one.end)):
         return one.end
-    if one.low.spelled and one.low.value <= 1:
-        return None
-    labelled = LABEL.search(letter.before(one.start, 70)) and not OTHER_UNIT.match(low, one.end)
+    labelled = _is_labelled(letter, one) and not OTHER_UNIT.match(low, one.end)
     return one.end if labelled else None
+
+
+# A row of a table: "personnel that moves    44".
+ROW = re.compile(
+    r"\n[^\d\n:]{0,20}\b(?:personal|anställda|medarbetare|jobb|tjänster|arbetstillfällen|employees|staff|jobs|positions|people|workforce|mitarbeite\w*|beschäftigte|arbeitsplätze|stellen)\b[^\d\n]{0,30}(?: {2,}|[:=|] ?)$"
+)
+
+
+def _is_labelled(letter: Letter, one: Range) -> bool:
+    if LABEL.search(letter.before(one.start, 70)):
+        return True
+    return ROW.search(letter.low[max(0, one.start - 80) : one.start]) is not None and letter.low[one.end : one.end + 1] in "\n "

@@ -20,11 +20,12 @@ from crm.intake.mentions import (
 from crm.intake.words import Number, Range, ranges
 
 ACRE_HA = 0.4047
+ARE_HA = 0.01
 SQUARE_FOOT_M2 = 0.0929
 M2_PER_HA = 10_000
 
 # Units: what may stand after a number, and how much of the kind's unit it is.
-HECTARES = re.compile(r"[ -]?(?:(hektar\w*|hectares?|hektare|ha)|(acres?|tunnland))(?![\wåäö])")
+HECTARES = re.compile(r"[ -]?(?:(hektar\w*|hectares?|hektare|ha)|(acres?|tunnland)|(ar|ares))(?![\wåäö])")
 SQUARE_METRES = re.compile(
     r"[ -]?(?:(kvm|kvadratmeter\w*|kvadrat|m2|m\^2|sqm|sq\.? ?m(?:et(?:re|er)s?|trs?)?|square[ -]?met(?:re|er)s?|qm"
     r"|quadratmetern?)|(sq\.? ?f(?:ee)?t\.?|square[ -]f(?:ee|oo)t))(?![\wåäö/])"
@@ -47,8 +48,8 @@ BUILDING = (
     r"|box|terminal\w*|depå\w*|depot|anläggning\w*|växthus\w*|greenhouses?|gewächshaus\w*|data ?cent\w*)"
 )
 YARD = (
-    r"(?:\w*gård(?:en|splan|syta|sytor)?|uppställningsyt\w*|upplagsyt\w*|upplag|yards?|outdoor|hardstanding|parking\w*|parkering\w*"
-    r"|laydown|(?:außen|hof|lager|stell)platz|außenfläche\w*|parkplätze|utomhus\w*|solceller|solpaneler|solar panels?|roof area)"
+    r"(?:\w*gård(?:en|splan|syta|sytor)?|uppställningsyt\w*|upplagsyt\w*|upplag|yards?|outdoor|hardstanding|utomhusyt\w*"
+    r"|yta,? (?:asfalt|hårdgj|grus)\w*|(?:hårdgjord|asfalterad|inhägnad|grusad) (?:yta|plan)|paved|fenced|laydown|(?:außen|hof|lager|stell)platz|außenfläche\w*|utomhus\w*)"
 )
 _BETWEEN = (
     r"(?: |\()(?:(?:of|av|flat|plan|plane[nrs]?|level|industrial|industri|new|ny|byggbar|hårdgjord|asfalterad|zoned|serviced|green"
@@ -59,6 +60,7 @@ AFTER_BUILDING = re.compile(rf"^ (?:(?:of|av|new|ny\w*|modern\w*|stor\w*|total|l
 AFTER_YARD = re.compile(rf"^ (?:(?:of|av|asfalterad|hårdgjord|paved|fenced|inhägnad) ){{0,2}}{YARD}\b")
 _LAND = re.compile(rf"\b{LAND}\b")
 _BUILDING = re.compile(rf"\b{BUILDING}\b")
+_NO_PLACE = re.compile(r"^ (?:\w+ )?(?:parking|parkering\w*|parkplätze|solceller|solpaneler|solar\w*|roof(?:top)?|tak\b|photovolta\w*|solarmodul\w*|glass?|fabric|tyg|plåt|film|folie)")
 _YARD = re.compile(rf"\b{YARD}\b")
 
 # What keeps an area from being a wish, whatever it is of.
@@ -71,6 +73,7 @@ AREA_RATE = sign(
 )
 LAND_SIGNS: tuple[Sign, ...] = (
     AREA_RATE,
+    sign("too little", NEVER, "near_after", mentions.NOT_ENOUGH),
     sign("farmed, not built on", NEVER, "near_before", r"\b(?:odla[rd]?\w*|brukar|farm(?:s|ing)|cultivat\w+|grow(?:s|ing) .{0,20}on|bewirtschaft\w+|anbau\w*)\b"),
     sign("a share of it", -3, "near_before", SHARE := mentions.SHARE_BEFORE),
     sign("named as the wish", 1, "sentence", rf"\b{mentions.WANT}|\b{LAND}\b"),
@@ -79,6 +82,7 @@ LAND_SIGNS: tuple[Sign, ...] = (
 )
 FLOOR_SIGNS: tuple[Sign, ...] = (
     AREA_RATE,
+    sign("too little", NEVER, "near_after", mentions.NOT_ENOUGH),
     sign("a price", NEVER, "near_before", r"(?:kr|sek|eur|€|\$)(?: |/|per )*$"),
     sign("a share of it", -4, "near_before", rf"{SHARE}[^,;]*$|\b(?:inklusive|inkl|including|incl|inklusive|einschließlich|vara v minst)\b\.?[^,;]{{0,15}}$"),
     sign("a share of it", -4, "near_after", r"^ (?:of (?:it|this|that|these)|av (?:det|dessa|ytan)|davon)\b"),
@@ -91,7 +95,7 @@ FLOOR_SIGNS: tuple[Sign, ...] = (
     sign("closed or left", -3, "near_after", r"^[^,;.]{0,30}\b(?:lämnas|sägs upp|rivs|säljs|be vacated|will close|is closing|wird aufgegeben)\b"),
 )
 CONNECTION = (
-    r"(?:\w*anslut\w*|\w*nät(?!verk)\w*|grid|connect\w*|\w*effekt(?!iv)\w*|abonnemang\w*|firm|anschlu\w*|\w*netz\w*|\w*leistung|strom\w*"
+    r"(?:\w*anslut\w*|\w*nät(?!verk)\w*|grid|connect\w*|\w*effekt(?!iv)\w*|abonnemang\w*|firm|anschlu\w*|\w*netz\w*|\w*leistung|strom\w*|\w*ström"
     r"|electric\w*|elektri\w*|power|el(?:en|behov\w*|kraft|försörjning)?|supply|demand\w*|\w*inmat\w*|\w*utmat\w*|uttag\w*|feed\w*|loads?|capacity"
     r"|kapacitet\w*|kapazität\w*|substation|ställverk|umspannwerk|energised|energized|energi|energy|energie|last|leistungsbedarf|draw)"
 )
@@ -102,12 +106,14 @@ _MACHINE = (
     r"|genomkörningsplats\w*|anlagen|engines?|converters?|omriktare|ugnar|furnaces?|heater\w*|chp|kraftvärme\w*|blockheizkraftwerk\w*|notstrom\w*|cars?|rooftop|pv)"
 )
 POWER_SIGNS: tuple[Sign, ...] = (
+    sign("too little", NEVER, "near_after", mentions.NOT_ENOUGH),
+    sign("under a heading of it", 2, "before", rf"^[^:]{{0,40}}\b{CONNECTION}\b[^:]{{0,25}}:"),
     sign("the connection", 4, "near_before", rf"\b{CONNECTION}\b"),
     sign("the connection", 4, "near_after", rf"^[ -][^,;.]{{0,30}}\b{CONNECTION}\b|^[ -]?{CONNECTION}\b"),
     sign("the connection, said further off", 2, "sentence", rf"\b{CONNECTION}\b"),
     sign("wanted", 1, "sentence", rf"\b{mentions.WANT}|\b(?:räcker|enough|sufficient|reicht|reichen|ausreichend|drar|draws)\b"),
     sign("a machine's size", -7, "near_after", rf"^[ -](?:[a-zåäöüß]+ ){{0,1}}{_MACHINE}\b(?!\w*anslut)"),
-    sign("a machine's size", -5, "near_before", rf"\b{_MACHINE} (?:(?:of|om|på|med|à|a|at|with|von|mit|zu|je|up to|upp till|bis)(?: \w+)? )$"),
+    sign("a machine's size", -5, "near_before", rf"\b{_MACHINE} (?:(?:of|om|på|med|à|a|at|with|von|mit|zu|je|up to|upp till|bis|mellan|between|from|från|ca|cirka|about|etwa) ){1,3}$"),
     sign("apiece", NEVER, "near_after", r"^[^,;.]{0,12}\b(?:each|apiece|per (?:unit|st|styck|plats|enhet|module?|machine|truck|bay|point|stall|charger|laddare|laddplats)|styck|vardera|a piece|je stück|pro (?:stück|einheit|modul|anlage|platz)|jeweils)\b"),
     sign("apiece", NEVER, "near_before", r"(?:\bà|\bje|\bvar och en på|\d ?x|\beach(?: of| at| with)?) $"),
     sign("heat, not electricity", -6, "near_after", r"^ (?:of )?(?:waste |excess |low-grade )?(?:heat\b|\w*värme\b|thermal|th\b|ab?wärme|wärme|kyla\b|cooling\b|kälte|steam|ånga|dampf|process ?heat|fjärrvärme|biogas|gas\b|termisk\w*|värmeeffekt)"),
@@ -116,10 +122,10 @@ POWER_SIGNS: tuple[Sign, ...] = (
     sign("in reserve", -6, "near_after", r"^[^,;.]{0,14}\b(?:reservkraft|backup|back-up|diesel|emergency|standby|notstrom|ups)\b"),
     sign("the sun's peak", -6, "sentence", r"\b(?:solceller på tak\w*|solcellsanläggning\w*|rooftop solar|photovolta\w*|pv-anlage|pv system|installed peak|toppeffekt)\b"),
     sign("what they make", -5, "sentence", r"\b(?:bygger|tillverkar|utvecklar|säljer|levererar|installerat|we (?:build|make|manufactur|sell|suppl|deliver|develop|install)\w*|(?:they|company|it|group|which|that|firm) (?:builds?|makes?|manufactures?|winds?|sells?|suppl(?:y|ies)|develops?|owns?|operates?|runs?)|manufacturer|hersteller|stellen .{0,40} her|baut|bauen|fertigt|liefert|tillverkare|(?:references?|referens\w*|order) )\b"),
-    sign("fully built", 2, "near_before", mentions.TOTAL),
-    sign("fully built", 2, "near_after", rf"^[^,;]{{0,32}}{mentions.TOTAL}"),
-    sign("a first phase", -2, "near_before", mentions.EARLY_PHASE),
-    sign("a first phase", -2, "near_after", rf"^[^,;]{{0,30}}{mentions.EARLY_PHASE}"),
+    sign("fully built", 3, "near_before", mentions.TOTAL),
+    sign("fully built", 3, "near_after", rf"^[^,;]{{0,32}}{mentions.TOTAL}"),
+    sign("a first phase", -3, "near_before", mentions.EARLY_PHASE),
+    sign("a first phase", -3, "near_after", rf"^[^,;]{{0,30}}{mentions.EARLY_PHASE}"),
     sign("a share of it", -3, "near_before", rf"{SHARE}[^,;]*$|\bof this\b"),
 )
 RISE = re.compile(r"\b(?:ök\w*|utök\w*|höj\w*|increas\w*|rais\w*|rise|upgrad\w*|grow\w*|expand\w*|extend\w*|erhöh\w*|steig\w*|aufstock\w*|uppgradera\w*|going|gå)\b")
@@ -146,7 +152,7 @@ def find_land(letter: Letter, found: list[Number]) -> Land:
     """Land sought, in hectares."""
     scored = [(score, one) for one in _land_mentions(letter, found) if (score := _land_score(one)) > 0]
     now = [(score, one) for score, one in scored if not LATER_MAX.search(one.before)]
-    chosen = best(now) or best(scored)
+    chosen = best(now, tie=_more_told) or best(scored, tie=_more_told)
     if chosen is None:
         return Land()
     land = _land_of(chosen)
@@ -165,6 +171,10 @@ def _land_of(chosen: Mention) -> Land:
     return Land(least=Found(chosen.low, *span))
 
 
+def _more_told(mention: Mention) -> float:
+    return float(mention.high is not None)
+
+
 def _land_score(mention: Mention) -> int:
     if is_had_already(mention) and not _BUYABLE.search(mention.sentence):
         return NEVER
@@ -176,13 +186,21 @@ _BUYABLE = re.compile(r"\b(?:granntomt\w*|kommunens|köpa|förvärva|acquire|buy
 
 
 def _land_mentions(letter: Letter, found: list[Number]) -> list[Mention]:
-    hectares = _measured(letter, found, HECTARES, (1.0, ACRE_HA), coarse=False)
+    hectares = _measured(letter, found, HECTARES, (1.0, ACRE_HA, ARE_HA), coarse=False)
+    areas = _measured(letter, found, SQUARE_METRES, (1.0, SQUARE_FOOT_M2), coarse=True)
     metres = [
-        replace(one, low=one.low / M2_PER_HA, high=one.high and one.high / M2_PER_HA)
-        for one in _measured(letter, found, SQUARE_METRES, (1.0, SQUARE_FOOT_M2), coarse=True)
+        _in_hectares(one)
+        for one in areas
         if kind_of_area(one) == "land"
     ]
+    if not (hectares or metres):  # a yard is land when nothing else is
+        metres = [_in_hectares(one) for one in areas if kind_of_area(one) == "yard"]
     return sorted([*hectares, *metres], key=lambda mention: mention.start)
+
+
+def _in_hectares(mention: Mention) -> Mention:
+    high = None if mention.high is None else mention.high / M2_PER_HA
+    return replace(mention, low=mention.low / M2_PER_HA, high=high)
 
 
 def find_floor(letter: Letter, found: list[Number]) -> Found[float] | None:
@@ -199,6 +217,8 @@ def _floor_score(mention: Mention) -> int:
 
 def kind_of_area(mention: Mention) -> str:
     """What an area in m2 is of: land, floor or yard; the noun beside it decides."""
+    if _NO_PLACE.match(mention.near_after):
+        return "none"
     for kind, pattern in (("yard", AFTER_YARD), ("land", AFTER_LAND), ("floor", AFTER_BUILDING)):
         if pattern.search(mention.near_after[:50]):
             return kind

@@ -35,7 +35,7 @@ SELF = re.compile(
     r"\b(?:(?i:vi på|vi är|we are|wir sind(?: die)?|i represent|we represent|jag representerar|inquiry from|enquiry from|anfrage (?:der|von)|förfrågan från|uppdrag(?:et)? (?:från|av|åt)|on behalf of|acts? for|för vår kund|im auftrag (?:der|von)|här är)) "
     rf"(?P<name>{_NAME_WORD}(?: {_NAME_WORD}){{1,3}})"
 )
-OTHERS = re.compile(r"\b(?:kund(?:en|er)?|customers?|kunden?|leverantör\w*|suppliers?|lieferant\w*|konkurrent\w*|säljer till|supply|levererar till|nätbolaget|elnätsbolaget|hyr av|ägs (?:sedan .{0,20})?av|owned by|subsidiary of|dotterbolag till|tochter der)\b[^.\n]{0,40}$")
+OTHERS = re.compile(r"(?<!min )(?<!vår )(?<!our )(?<!my )(?<!unser )\b(?:kund(?:en|er)?|customers?|kunden?|leverantör\w*|suppliers?|lieferant\w*|konkurrent\w*|säljer till|supply|levererar till|nätbolaget|elnätsbolaget|hyr av|owned by|subsidiary of|dotterbolag till|tochter der|ägs (?:sedan .{0,20})?av)\b[^.\n]{0,40}$")
 AGENT = re.compile(
     r"\b(?:on behalf of|(?:our|a|the|my) clients?|assisting|advis(?:e|es|ing)|mandated|i represent|we represent|acts? for|acting for|commissioned by|på uppdrag|uppdrag(?:et)?|sökuppdrag|för (?:en|vår) kunds?|vår(?:a)? kund(?:er)? (?:söker|vill|är)|lantmäklare|fastighetsmäklare|business sweden|stockholm business alliance|sba|skickar vidare|vidarebefordra\w*|forward(?:ing|ed)?|weiterleitung|im auftrag|unser(?:e|en|em)? (?:mandant\w*|kunde\w*)|anbei eine anfrage|hjälper (?:tyska|ett|en)|partnerkommuner|förmedling\w*|site consultants?|invest in)\b"
 )
@@ -52,13 +52,14 @@ FROM = re.compile(
 )
 IN = re.compile(r"\b(?:i|in|near|utanför|outside|bei|vid)(?: (?:the|central|norra|södra|northern|southern))? $")
 NOT_THEIRS = re.compile(
-    r"\b(?:kund\w*|customers?|kunden|säljer|sell\w*|export\w*|import\w*|levererar|deliver\w*|supply|supplies|liefer\w*|marknad\w*|market\w*|till|to|into|nach|för|for|för|like|som i|tävlar|compet\w*|leverantör\w*|supplier\w*|order from|order från|avtal med|contract (?:with|in)|press|office in|kontor i|jämför\w*|compar\w*|candidates?|projects? in|anläggning\w* i|plants? in|fabrik\w* i|factor(?:y|ies) in|also in|även i|between|mellan|zwischen|besides|instead of|i stället för|statt|producerar i|lejer|utvecklad i|tillverk\w* i|made in|manufactured in|werke? in|bank|fund|fond)\b[^.;\n]{0,30}$"
+    r"\b(?:kund\w*|customers?|kunden|säljer|sell\w*|export\w*|import\w*|levererar|deliver\w*|supply|supplies|liefer\w*|marknad\w*|market\w*|till|to|into|nach|för|for|för|like|som i|tävlar|compet\w*|leverantör\w*|supplier\w*|order from|order från|avtal med|contract (?:with|in)|press|office in|kontor i|jämför\w*|compar\w*|candidates?|projects? in|anläggning\w* i|plants? in|fabrik\w* i|factor(?:y|ies) in|also in|även i|between|mellan|zwischen|besides|instead of|i stället för|statt|producerar i|lejer|utvecklad i|tillverk\w* i|made in|manufactured in|werke? in|bank|fund|fond|köp(?:s|er|t)?|hämtas|bought|sourced|through our|genom vårt|via vårt?|tender|upphandling|lines)\b[^.;\n]{0,30}$"
 )
+AFTER_PLACE = re.compile(r"^(?:-based)? (?:based )?(?:start-?up|scale-?up|company|firm|group|manufacturer|bolag\w*|företag\w*|koncern\w*|tillverkare)\b|^-(?:based|baserad\w*|bolag\w*|företag\w*)")
 JOINT = re.compile(r"(?:,? (?:in|i|aus|from|från|of|ur|based in|mit sitz in|med säte i|near|bei|utanför) (?:the )?|, | \()$")
 ENTITY = (
-    r"(?:\w*koncern\w*|\w*bolag\w*|\w*företag\w*|\w*grupp\w*|\w*kedja\w*|\w*tillverkare\w*|\w*leverantör\w*|\w*aktör\w*|\w*producent\w*|\w*utvecklare\w*|\w*projektör\w*|\w*investerare\w*|\w*ägare\w*|\w*uppstart\w*|\w*startup\w*|operatör\w*|\w*industri\w*|moder\w*|kund\b|klient|fond\w*|börsnoterad\w*|familj\w*"
+    r"(?:\w*koncern\w*|\w*bolag\w*|\w*företag\w*|\w*grupp\w*|\w*kedja\w*|\w*tillverkare\w*|\w*leverantör\w*|\w*aktör\w*|\w*producent\w*|\w*utvecklare\w*|\w*projektör\w*|\w*investerare\w*|\w*ägare\w*|\w*byggare|\w*makare|\w*verk\b|\w*uppstart\w*|\w*startup\w*|operatör\w*|\w*industri\w*|moder\w*|kund\b|klient|fond\w*|börsnoterad\w*|familj\w*"
     r"|\w*company|companies|groups?|chain|manufacturers?|makers?|suppliers?|operators?|producers?|developers?|investors?|owners?|firm|start-?up|scale-?up|corporation|conglomerate|business|enterprise|parent|client|retailer|brand|house|specialist|fund|multinational|player|family|listed|industrial|software|technology|tech|family-owned|contract manufacturer|builder|provider|spin-?off|organi[sz]ation|oem"
-    r"|\w*unternehmen\w*|\w*konzern\w*|\w*gruppe|\w*hersteller\w*|\w*betrieb\w*|\w*firma|\w*investor\w*|\w*anbieter\w*|\w*produzent\w*|\w*zulieferer\w*|\w*mutter\w*|\w*kunde\w*|\w*gesellschaft\w*|\w*händler\w*|mittelständ\w*|familien\w*|\w*entwickler\w*)"
+    r"|\w*unternehmen\w*|\w*konzern\w*|\w*gruppe|\w*hersteller\w*|\w*betrieb\w*|\w*firma|\w*investor\w*|\w*anbieter\w*|\w*produzent\w*|\w*zulieferer\w*|\w*zulieferers|\w*mutter\w*|kunde\b|\w*gesellschaft\w*|\w*händler\w*|mittelständ\w*|familien\w*|\w*entwickler\w*)"
 )
 AFTER_NATIONALITY = re.compile(rf"^(?: [\w&/-]+){{0,3}}? {ENTITY}\b")
 LABELLED_COUNTRY = re.compile(
@@ -141,10 +142,18 @@ def _by_nationality(letter: Letter) -> Iterator[Candidate]:
             yield 15, code, start, end
         elif AFTER_NATIONALITY.match(after) or COMPANY.match(letter.text, end + 1):
             if not NOT_THEIRS.search(before):
-                yield (6 if code == "SE" else 12), code, start, end
+                yield (4 if code == "SE" else 12), code, start, end
+        elif _before_name(letter, start, end) and not NOT_THEIRS.search(before) and code != "SE":
+            yield 9, code, start, end
     for us in re.finditer(r"\b(?:US|UK|U\.S\.)(?=[ -])", letter.text):
         if AFTER_NATIONALITY.match(letter.low[us.end() : us.end() + 70].replace("-", " ", 1)):
             yield 12, "GB" if us.group() == "UK" else "US", *us.span()
+
+
+def _before_name(letter: Letter, start: int, end: int) -> bool:
+    """Whether a name follows, as in "tyska Packwohl"; in German every noun would look like one."""
+    name = re.match(r" [A-ZÅÄÖ][a-zåäöé]{2,}", letter.text[end : end + 12])
+    return letter.language != "de" and name is not None and not letter.text[start].isupper()
 
 
 def _by_place(letter: Letter) -> Iterator[Candidate]:
@@ -156,6 +165,8 @@ def _by_place(letter: Letter) -> Iterator[Candidate]:
         joint = JOINT.search(before)
         beside = joint is not None and start - len(joint.group()) in ends_of_companies
         score = _place_score(before, code, beside)
+        if not score and AFTER_PLACE.match(letter.low[end : end + 60]) and not NOT_THEIRS.search(before):
+            score = 9 if code != "SE" else 6
         if score:
             yield score, code, start, end
 

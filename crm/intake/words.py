@@ -149,6 +149,7 @@ def _swedish() -> Iterator[tuple[str, float]]:
         for start in _hundreds(small, hundred, "hundra", "ett"):
             yield start, 100 * hundred
             yield from ((start + word, 100 * hundred + value) for value, word in below.items() if value)
+    yield from ((f"{small[hundred]}hundra", 100 * hundred) for hundred in range(11, 20))
 
 
 def _german() -> Iterator[tuple[str, float]]:
@@ -164,6 +165,7 @@ def _german() -> Iterator[tuple[str, float]]:
         for start in _hundreds(small, hundred, "hundert", "ein"):
             yield start, 100 * hundred
             yield from ((start + word, 100 * hundred + value) for value, word in below.items() if value)
+    yield from ((f"{small[hundred]}hundert", 100 * hundred) for hundred in range(11, 20))
 
 
 def _hundreds(small: list[str], hundred: int, word: str, one: str) -> list[str]:
@@ -185,6 +187,7 @@ def _english() -> Iterator[tuple[str, float]]:
             yield start, 100 * hundred
             yield from ((f"{start} and {word}", 100 * hundred + value) for word, value in below if value)
             yield from ((f"{start} {word}", 100 * hundred + value) for word, value in below if value)
+    yield from ((f"{small[hundred]} hundred", 100 * hundred) for hundred in range(11, 20))
 
 
 NUMBER_WORDS: dict[str, float] = {
