@@ -14,7 +14,7 @@ from crm.intake.area_words import LANGUAGES, SHORTEST_STEM, composed, stem, word
 DATA = Path(__file__).parent / "data" / "terms.yaml"
 # A part of a compound says less than the whole word: "värmepump" in "värmepumpsfabrik", "robot" in "svetsrobot".
 HEAD = 0.8
-SHORTEST_TAIL, SHORTEST_HEAD, SHORTEST_REST = 5, 6, 3
+SHORTEST_TAIL, SHORTEST_HEAD, SHORTEST_REST = 6, 6, 3
 # What an area's word counts where it tells who the customers are, unless the data says otherwise.
 AS_CUSTOMER = 0.25
 
