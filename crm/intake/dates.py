@@ -96,7 +96,7 @@ def _year_before(_match: re.Match[str], year: int) -> date:
 
 
 # How a date may be written, the more exact first; the number tells how exact: day, month, quarter, year.
-DAY, MONTH, QUARTER, YEAR = 4, 3, 2, 1
+DAY, MONTH, QUARTER, YEAR, UNDATED = 4, 3, 2, 1, 0
 FORMS: tuple[tuple[int, re.Pattern[str], Read], ...] = tuple(
     (exact, re.compile(pattern), read)
     for exact, pattern, read in (
@@ -105,6 +105,7 @@ FORMS: tuple[tuple[int, re.Pattern[str], Read], ...] = tuple(
         (DAY, rf"(?<![\d.,])(?P<day>[0-3]?\d)(?:st|nd|rd|th|\.|:[ae])?(?: of| dagen i)? ?{_MONTH},?(?: år)? {_YEAR}", _day),
         (DAY, rf"\b(?P<firstday>första|förste|erste[nr]?|first(?: of| day of)?|1st(?: of)?)(?: dagen i)? {_MONTH},? {_YEAR}", _first_day),
         (DAY, rf"\b{_MONTH} (?P<day>[0-3]?\d)(?:st|nd|rd|th)?,? {_YEAR}", _day),
+        (UNDATED, rf"(?<![\d.,])(?P<day>[0-3]?\d)(?:st|nd|rd|th|\.|:[ae])?(?: of)? ?{_MONTH}(?!\w| ?\d)", _day),
         (MONTH, rf"\b{_MONTH}(?:/\w{{3,9}})?{_OF}{_YEAR}", _month),
         (MONTH, rf"\b{_MONTH} ?(?:-|') ?{_SHORT_YEAR}", _month),
         (MONTH, r"(?<![\d-])(?P<year>20[2-4]\d)-(?P<month>0[1-9]|1[0-2])(?![\d-])", _month),
@@ -135,7 +136,7 @@ VAGUE = re.compile(
 POSSESSION = (
     r"(?:\w*tillträd\w*|\w*inflytt\w*|flytt(?:a|ar|en|as)?\b|disponera\w*|tillgång\w*|tillgänglig\w*|nycklar\w*|nyckel\w*|övertag\w*|ta(?:r)? över|vara ute|ut(?:flytt\w*| ur)|hyresstart|hyra från"
     r"|stå(?:r)? (?:klar\w*|färdig\w*)|inflyttningsklar\w*|på plats|behövs|ha(?:r)? (?:marken|tomten|lokalen|hallen)|sitta i|markåtkomst|ledig\w*"
-    r"|occupan\w*|occupy|mov(?:e|ing)(?:[ -]in)?\b|possession|hand(?:ed)?[ -]?over|handover|keys?|site control|available|availability|secured|take over|entry|vacate|must leave|relocat\w*|(?:lease|tenancy) (?:should |to |would )?(?:start|begin|commenc)\w*"
+    r"|occupan\w*|occupy|(?:have|get|gain) access|access from|mov(?:e|ing)(?:[ -]in)?\b|possession|hand(?:ed)?[ -]?over|handover|keys?|site control|available|availability|secured|take over|entry|vacate|must leave|relocat\w*|(?:lease|tenancy) (?:should |to |would )?(?:start|begin|commenc)\w*"
     r"|(?:premises|building|hall|site|land|plot|space|office|unit)\b.{0,30}\b(?:ready|needed|required|start|by|from)"
     r"|\w*bezug\w*|bezieh\w*|einzug\w*|einzieh\w*|\w*übergabe|schlüssel\w*|verfügbar\w*|mietbeginn|übernahme|umzug\w*|umziehen|räumen|ausziehen|nutzungsbeginn|besitzübergang|zur verfügung)"
 )
@@ -161,7 +162,7 @@ SIGNS: tuple[Sign, ...] = (
     sign("what was", NEVER, "near_before", rf"\b{HISTORY}\b[^,;]{{0,30}}$"),
     sign("possession", 9, "near_before", rf"\b{POSSESSION}\b"),
     sign("possession", 9, "near_after", rf"^[^,;.]{{0,40}}\b{POSSESSION}\b"),
-    sign("possession, over a comma", 6, "before", rf"\b{POSSESSION}\b[^;:]{{0,40}}$"),
+    sign("possession, over a comma", 9, "before", rf"\b{POSSESSION}\b[^;:]{{0,40}}$"),
     sign("operation", 6, "near_before", rf"\b{OPERATION}\b"),
     sign("operation", 5, "near_after", rf"^[^,;.]{{0,30}}\b{OPERATION}\b"),
     sign("construction", 4, "near_before", rf"\b{CONSTRUCTION}\b"),
@@ -169,12 +170,12 @@ SIGNS: tuple[Sign, ...] = (
     sign("under a heading of time", 4, "before", rf"(?:^|[\n:;.,-] ?)\s*(?:\w+ )?{TIMING}(?: \w+){{0,3}} ?(?:[:=?]| -)[^;]{{0,60}}$"),
     sign("said of the place, further off", 2, "sentence", rf"\b(?:{POSSESSION}|{OPERATION})\b"),
     sign("a limit", 2, "near_before", r"\b(?:senast|by|before|bis(?: zum| spätestens)?|until|latest|no later than|not later than|spätestens|till|från(?: och med)?|fr\.?o\.?m|from|ab(?: dem)?|redan|under|during|inom|within|innan|före|vor|in|im|im jahr|laufe|around|kring|runt|omkring|target|about|ca)(?: den| the| dem| year| år)? $"),
-    sign("the lease ends", 4, "near_before", r"\b(?:hyresavtal\w*|kontrakt\w*|avtal\w*|lease|tenancy|mietvertrag|uppsagd\w*|sägs upp|rivs|rivas|demolish\w*)\b"),
+    sign("the lease ends", 4, "near_before", r"\b(?:(?:hyresavtal\w*|hyreskontrakt\w*|kontrakt\w*|lokal\w*|lease|tenancy|mietvertrag)\b.{0,30}\b(?:ut|upphör|ur tiden|expires?|ends?|runs? out|terminat\w*|endet|läuft)|uppsagd\w*|sägs upp|rivs|rivas|demolish\w*)\b"),
     sign("a later phase", -5, "near_before", rf"(?:\b(?:etapp|phase|fas|stage|stufe|phase) (?:2|3|two|ii|två)\b|\b(?:andra|second|zweite\w*) (?:etapp\w*|fas\w*|phase|stage|stufe|line|linje)|{mentions.TOTAL}|\b(?:senare|later|på sikt|expand\w*|full (?:capacity|production|kapacitet)|fullt))[^,;]{{0,40}}$"),
     sign("a later phase", -5, "near_after", r"^[^,;.]{0,20}\b(?:för (?:etapp|fas) (?:2|två)|for phase (?:2|two)|fully|fullt utbygg\w*)\b"),
 )
 # A season or half-told date is no date; a year alone needs to be told what for.
-LEAST = {DAY: 1, MONTH: 1, QUARTER: 1, YEAR: 4}
+LEAST = {DAY: 1, MONTH: 1, QUARTER: 1, YEAR: 4, UNDATED: 6}
 
 
 def find_needed_by(letter: Letter, received: date | None = None) -> Found[date] | None:
@@ -203,6 +204,8 @@ def _since(previous: int, mention: Mention, letter: Letter) -> Mention:
 
 
 def _score(mention: Mention, exact: int) -> int:
+    if exact == UNDATED:
+        return points(mention, SIGNS)
     if exact == YEAR:
         return NEVER if VAGUE.search(mention.before) else points(mention, SIGNS)
     # A day, month or quarter with its year is hardly written for anything else: deadlines of replies have none.
@@ -218,19 +221,33 @@ def _dates(letter: Letter, received: date | None) -> Iterator[tuple[int, date, t
             if any(start < last and first < end for first, last in taken):
                 continue
             taken.append((start, end))
-            day = _resolve(match, read, received)
+            day = _resolve(match, read, letter, received)
             if day is not None:
                 yield exact, day, (start, end)
 
 
-def _resolve(match: re.Match[str], read: Read, received: date | None) -> date | None:
-    year = _year_of(match["year"], received)
-    if year is None:
-        return None
+def _resolve(match: re.Match[str], read: Read, letter: Letter, received: date | None) -> date | None:
+    written = match.groupdict().get("year") or _year_nearby(match, letter)
     try:
-        return read(match, year)
+        if written is None:
+            return received and _next(match, read, received)
+        year = _year_of(written, received)
+        return None if year is None else read(match, year)
     except ValueError:  # the 31st of June
         return None
+
+
+def _year_nearby(match: re.Match[str], letter: Letter) -> str | None:
+    """The year that the same sentence names: "autumn 2026, the hall must be there on 30 September"."""
+    first, last = letter.sentence(match.start())
+    years = re.findall(r"(?<![\d.,-])20[2-4]\d(?![\d-])", letter.low[first:last])
+    return years[0] if len(years) == 1 else None
+
+
+def _next(match: re.Match[str], read: Read, received: date) -> date:
+    """The first such day after the letter came."""
+    day = read(match, received.year)
+    return day if day > received else read(match, received.year + 1)
 
 
 def _year_of(text: str, received: date | None) -> int | None:

@@ -12,6 +12,8 @@ from functools import cached_property
 LONGEST_SUBJECT = 500
 LONGEST_BODY = 40_000
 LONGEST_EVIDENCE = 160
+LONGEST_INDENT = 4
+SHORT_LINE = 25
 SHORT_START = 8  # "in", "under", "about": so little before a figure leaves it to the line above
 # From this length on a line that ends without a stop was broken by the mail program.
 WRAPPED_FROM = 58
@@ -149,11 +151,11 @@ class Letter:
         """What the sentence says before a place; at its beginning, also the heading above it."""
         first = self.sentence(place)[0]
         said = self.low[max(first, place - longest) : place]
-        if len(said.strip(" -*.:\n0123456789)")) > SHORT_START or not first:
+        if len(said.strip(" •.:\n0123456789)")) > SHORT_START or not first:
             return said
-        above = self.low[max(0, first - 60) : first].rstrip()
+        above = self.low[max(0, first - 60) : first].rstrip(" \n•")
         line = above[above.rfind("\n") + 1 :]
-        return f"{line} {said}" if line.endswith(":") or len(line) < 25 else said
+        return f"{line} {said}" if line.endswith(":") or _is_heading(line) else said
 
     def after(self, place: int, longest: int = 80) -> str:
         """What the sentence says after a place."""
@@ -174,7 +176,7 @@ class Letter:
             last = min(last, end + room)
             space = self.text.rfind(" ", end, last)
             last = space if space > end else end
-        return self.text[first:last].strip()[: LONGEST_EVIDENCE * 2]
+        return self.text[first:last].strip().lstrip("-*+•· ")[: LONGEST_EVIDENCE * 2]
 
     def _word_border(self, place: int, at_most: int) -> int:
         space = self.text.find(" ", place, at_most)
@@ -187,7 +189,7 @@ def open_letter(subject: str, body: str) -> Letter:
     text = f"{subject}\n{body[:LONGEST_BODY]}"
     low = _simplify(text)
     kept, signatures = _blank_what_is_no_wish(low)
-    return Letter(text=text, low=_join_wrapped(kept), signatures=tuple(signatures))
+    return Letter(text=text, low=_join_wrapped(kept, text), signatures=tuple(signatures))
 
 
 def _simplify(text: str) -> str:
@@ -216,11 +218,17 @@ def _blank_what_is_no_wish(low: str) -> tuple[str, list[Span]]:
         elif header_before:
             lines.append(_without_header(line))
         else:
-            lines.append(" " * quote + line[quote:])
+            lines.append(_without_marks(line, quote))
         place += len(line) + 1
     if signed_from >= 0:
         signatures.append((signed_from, len(low)))
     return "\n".join(lines), signatures
+
+
+def _without_marks(line: str, size: int) -> str:
+    """Quotation marks before a line become spaces; an item's mark is kept as one sign."""
+    is_item = any(mark in line[:size] for mark in "-*+•·")
+    return ("•" + " " * (size - 1) if is_item else " " * size) + line[size:]
 
 
 def _is_header(bare: str, header_before: bool) -> bool:
@@ -264,19 +272,37 @@ def _takes_up_again(bare: str) -> bool:
     )
 
 
-def _join_wrapped(low: str) -> str:
+def _join_wrapped(low: str, text: str) -> str:
     """A line that the mail program broke goes on: its end becomes a space."""
     lines = low.split("\n")
-    joined = []
+    joined: list[str] = []
+    place = 0
     for number, line in enumerate(lines[:-1]):
-        goes_on = (
-            number > 0
-            and len(line) >= WRAPPED_FROM
-            and line.rstrip()[-1:] not in {".", ":", ";", "!", "?", ""}
-            and re.match(r" {0,4}[a-zåäöüß0-9(]", lines[number + 1]) is not None
+        place += len(line) + 1
+        goes_on = number > 0 and len(line) >= WRAPPED_FROM and _goes_on(
+            line, lines[number + 1], text[place : place + 20]
         )
         joined.append(line + (" " if goes_on else "\n"))
     return "".join(joined) + lines[-1]
+
+
+UNFINISHED = re.compile(
+    r"(?:,|\b(?:om|på|ca|cirka|minst|högst|av|till|från|mellan|och|eller|med|of|about|at least|around|from|to|and|or|by|in|with|von|ab|etwa|rund|bis|mit|und|mindestens|zu|im))$"
+)
+
+
+def _goes_on(line: str, following: str, written: str) -> bool:
+    """Whether a line is broken in its middle: the next begins with a small letter, or with what must follow."""
+    ending, begun = line.rstrip(), following.lstrip("> ")
+    if ending[-1:] in ".:;!?" or not begun or len(following) - len(begun) > LONGEST_INDENT:
+        return False
+    if begun[0].isdigit() or begun[0] == "(":
+        return UNFINISHED.search(ending) is not None
+    return begun[0].isalpha() and written[:LONGEST_INDENT * 2].lstrip("> ")[:1].islower()
+
+
+def _is_heading(line: str) -> bool:
+    return len(line) < SHORT_LINE and not re.search(r"\d", line)
 
 
 def _abbreviates(low: str, stop: re.Match[str]) -> bool:

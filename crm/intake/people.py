@@ -39,7 +39,7 @@ AFTER = re.compile(rf"[ -](?:(?:{_QUALITY})[ -]){{0,3}}(?:{WORKERS})(?![\wåäö
 AFTER_TRADE = re.compile(rf"[ ](?:{_QUALITY}) [a-zåäöüß-]{{3,24}}(?:are|örer|ers|ors|ists?|er|innen|ter)\b")
 MORE = re.compile(rf" (?:till(?=[ .,;)]|$)(?! \d| (?:en|ett|den|en)\b)|{_NEW}(?= (?:för|in|i|på|here|hos|när|och)\b|[.,;)\n]|$))")
 ALONG = re.compile(
-    r" (?:av (?:oss|dem) |of (?:us|them) |(?:personer|anställda|people|employees|mitarbeiter|jobb?) )?(?:alla )?(?:hänger med|följer med|flyttar med|ska med|som (?:alla )?(?:följer|flyttar|ska) med|will (?:all )?(?:move|follow|come|transfer|relocate)"
+    r" (?:av dem|of them|davon)\b[^.;\n]{0,50}\b(?:flyttar|följer|hänger med|move|follow|relocate|ziehen)\b| (?:av (?:oss|dem) |of (?:us|them) |(?:personer|anställda|people|employees|mitarbeiter|jobb?) )?(?:alla )?(?:hänger med|följer med|flyttar med|ska med|som (?:alla )?(?:följer|flyttar|ska) med|will (?:all )?(?:move|follow|come|transfer|relocate)"
     r"|(?:would|to) (?:move|follow|relocate|come)|come along|are moving|kommen mit|ziehen (?:mit|um)|of us\b|of them (?:will )?(?:move|come|follow)|flyttar|relocate)\b"
 )
 LABEL = re.compile(
@@ -48,7 +48,7 @@ LABEL = re.compile(
     r"(?: \([^)]{1,30}\))?(?: (?:at|on|of|is|in|blir|är|beräknas|vid|needed|required|behov|full|operation|about|start|planned|expected|till|drift|i|från|bei|zum|vollbetrieb|estimated|uppskattat|antal|will be)){0,4}"
     r" ?[:=-]? ?(?:(?:ca|cirka|about|approx|approximately|around|circa|etwa|rund|omkring|ungefär|c)\.? )?$"
 )
-OTHER_UNIT = re.compile(r" ?(?:%|procent|percent|prozent|kvm|m2|m\b|sqm|sq|ha\b|hektar|mw|kw|mva|msek|mkr|mkr|milj|mio|mill|sek|kr|eur|usd|€|\$|ton\b|tons|tonnes|km|minut|min\b|hours|timm|år\b|years|jahre|months|månader|veck|weeks|st\b|mm|°|h\b|q[1-4])")
+OTHER_UNIT = re.compile(r" ?(?:%|procent|percent|prozent|kvm|m2|m\b|sqm|sq|ha\b|hektar|mw|kw|mva|msek|mkr|mkr|milj|mio|mill|sek|kr|eur|usd|€|\$|ton\b|tons|tonnes|km|minut|min\b|hours|timm|år\b|years|jahre|months|månader|veck|weeks|mm|°|h\b|q[1-4])")
 
 _COMPANY = r"(?:compan\w+|group|koncern\w*|bolag\w*|företag\w*|firma\w*|unternehmen|konzern|gruppe|famil\w+|turnover|revenue|omsätt\w*|umsatz|ägs|founded|grundat\w*|grundades|gegründet|worldwide|global\w*|weltweit|i världen|internation\w*|sedan \d{4}|since \d{4}|seit \d{4}|sales|europe|europa|ägare|owner\w*|avknoppning)"
 SIGNS: tuple[Sign, ...] = (
@@ -66,7 +66,7 @@ SIGNS: tuple[Sign, ...] = (
     sign("in their whole company", -5, "sentence", rf"(?=.*\b(?:med|with|mit)(?: (?:over|about|some|around|more than|drygt|cirka|ca\.?|över|knappt|nearly|rund|etwa|über|fast|ca))? [\d ]+(?:anställda|employees|people|medarbetare|personer|mitarbeite\w+|beschäftigten|staff)\b)(?=.*\b{_COMPANY}\b)(?!.*\b(?:new|nya|neue\w*)\b)"),
     sign("in the world", NEVER, "near_after", r"^[^.;]{0,40}\b(?:worldwide|globally|världen över|i världen|weltweit|globalt|across (?:europe|the (?:group|world))|in (?:\w+ )?(?:countries|ländern)|i \w+ länder|i koncernen|in the group|in der gruppe)\b"),
     sign("a share of them", -4, "near_before", rf"{mentions.SHARE_BEFORE}[^,;]*$"),
-    sign("builders, not staff", NEVER, "near_after", r"^(?![^.;]{0,14}\b(?:plus|exkl\w*|excl\w*|and|och|samt|not counting|zuzüglich)\b)[^.;]{0,40}\b(?:under bygg\w*|byggtid\w*|during (?:the )?construction|construction (?:phase|period|workers|jobs)|contractors?|bauphase|bauzeit|indirect\w*|indirekt\w*|hos underleverant\w*|among suppliers|säsong\w*|seasonal)\b"),
+    sign("builders, not staff", NEVER, "near_after", r"^(?![^.;]{0,14}\b(?:plus|exkl\w*|excl\w*|and|och|samt|not counting|zuzüglich)\b)[^.;]{0,40}\b(?:under bygg\w*|byggtid\w*|during (?:the )?construction|construction (?:phase|period|workers|jobs)|contractors?|bauphase|bauzeit|indirect\w*|indirekt\w*|hos underleverant\w*|among suppliers)\b|^[^.,;]{0,12}\b(?:säsong\w*|seasonal|saison\w*)"),
     sign("builders, not staff", NEVER, "near_before", r"\b(?:byggtiden|byggfasen|byggskedet|construction|bauphase|bauzeit|indirekt\w*|indirect\w*|contractors|entreprenör\w*|säsongs\w*|seasonal)\b[^.;]*$"),
     sign("guests or customers", NEVER, "near_before", r"\b(?:konferens\w*|restaurang|matsal|lunch\w*|conference|seats?|gäst\w*|besökar\w*|visitors?|guests?|dining|canteen|studenter|students|patient\w*|invånare|population|parkering|parking|utbilda\w* (?:ca )?|audience|tagung\w*|auditori\w*|möte|meeting|workshop for|delegation)\b[^,.;]{0,20}$"),
     sign("a rate", -5, "near_after", r"^[^,.;]{0,14}\b(?:per (?:år|year|dag|day|skift|shift)|a year|om året|pro jahr)\b"),

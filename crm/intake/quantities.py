@@ -60,7 +60,7 @@ AFTER_BUILDING = re.compile(rf"^ (?:(?:of|av|new|ny\w*|modern\w*|stor\w*|total|l
 AFTER_YARD = re.compile(rf"^ (?:(?:of|av|asfalterad|hårdgjord|paved|fenced|inhägnad) ){{0,2}}{YARD}\b")
 _LAND = re.compile(rf"\b{LAND}\b")
 _BUILDING = re.compile(rf"\b{BUILDING}\b")
-_NO_PLACE = re.compile(r"^ (?:\w+ )?(?:parking|parkering\w*|parkplätze|solceller|solpaneler|solar\w*|roof(?:top)?|tak\b|photovolta\w*|solarmodul\w*|glass?|fabric|tyg|plåt|film|folie)")
+_NO_PLACE = re.compile(r"^ (?!under )(?:\w+ )?(?:parking|parkering\w*|parkplätze|solceller|solpaneler|solar\w*|roof(?:top)?|tak\b|photovolta\w*|solarmodul\w*|glass?|fabric|tyg|plåt|film|folie)")
 _YARD = re.compile(rf"\b{YARD}\b")
 
 # What keeps an area from being a wish, whatever it is of.
@@ -113,7 +113,7 @@ POWER_SIGNS: tuple[Sign, ...] = (
     sign("the connection, said further off", 2, "sentence", rf"\b{CONNECTION}\b"),
     sign("wanted", 1, "sentence", rf"\b{mentions.WANT}|\b(?:räcker|enough|sufficient|reicht|reichen|ausreichend|drar|draws)\b"),
     sign("a machine's size", -7, "near_after", rf"^[ -](?:[a-zåäöüß]+ ){{0,1}}{_MACHINE}\b(?!\w*anslut)"),
-    sign("a machine's size", -5, "near_before", rf"\b{_MACHINE} (?:(?:of|om|på|med|à|a|at|with|von|mit|zu|je|up to|upp till|bis|mellan|between|from|från|ca|cirka|about|etwa) ){1,3}$"),
+    sign("a machine's size", -5, "near_before", rf"\b{_MACHINE} (?:(?:of|om|på|med|à|a|at|with|von|mit|zu|je|up to|upp till|bis|mellan|between|from|från|ca|cirka|about|etwa) ){{1,3}}$"),
     sign("apiece", NEVER, "near_after", r"^[^,;.]{0,12}\b(?:each|apiece|per (?:unit|st|styck|plats|enhet|module?|machine|truck|bay|point|stall|charger|laddare|laddplats)|styck|vardera|a piece|je stück|pro (?:stück|einheit|modul|anlage|platz)|jeweils)\b"),
     sign("apiece", NEVER, "near_before", r"(?:\bà|\bje|\bvar och en på|\d ?x|\beach(?: of| at| with)?) $"),
     sign("heat, not electricity", -6, "near_after", r"^ (?:of )?(?:waste |excess |low-grade )?(?:heat\b|\w*värme\b|thermal|th\b|ab?wärme|wärme|kyla\b|cooling\b|kälte|steam|ånga|dampf|process ?heat|fjärrvärme|biogas|gas\b|termisk\w*|värmeeffekt)"),
@@ -220,7 +220,7 @@ def kind_of_area(mention: Mention) -> str:
     if _NO_PLACE.match(mention.near_after):
         return "none"
     for kind, pattern in (("yard", AFTER_YARD), ("land", AFTER_LAND), ("floor", AFTER_BUILDING)):
-        if pattern.search(mention.near_after[:50]):
+        if pattern.search(mention.after[:50]):
             return kind
     said = mention.before
     last = {
