@@ -21,7 +21,7 @@ WISH = re.compile(
     r"|wünschenswert|erwünscht|gewünscht|gern|gerne|vorteil\w*|ideal\w*|idealerweise|bevorzugt|willkommen|von vorteil|wünschen)\b"
 )
 NEED = re.compile(
-    rf"\b(?:{mentions.WANT}|skall-krav|skallkrav|måste|must|essential|crucial|critical|krav\w*|viktig\w*|avgörande|nödvändig\w*|nära|närhet\w*|intill|invid|inom|anslut\w*|tillgång|direkt|avstånd|räckhåll|minut\w*|close|near\w*|next to|adjacent|within|access\w*|connect\w*"
+    rf"\b(?:{mentions.WANT}|skall-krav|skallkrav|måste|must|essential|crucial|critical|krav\w*|viktig\w*|avgörande|nödvändig\w*|nära|närhet\w*|intill|invid|inom|anslut\w*|tillgång|zugang|direkt|avstånd|räckhåll|minut\w*|close|near\w*|next to|adjacent|within|access\w*|connect\w*"
     r"|distance|reach\w*|minutes?|min|proximity|visible|along|via|by (?:sea|barge|ship|boat|rail|train)|reasonable|nähe|nah|unweit|zwingend|erforderlich|notwendig|wichtig|anbindung|anschluss|minuten|entfern\w*|erreichbar\w*|maximal|max|högst|at most|läge\w*|located|location|lage|längs|utmed|skyltläge|avfart\w*|trafikplats\w*"
     r"|möjlighet\w*|behövs|krävs|räknar|med eget|eget|egen|own|on site|till tomten|in på|dedicated|vill ha|used for|för (?:in|ut)transport\w*|export\w*|skepp\w*|shipped|shipping|ship\b|arrive\w*|unload\w*|lossa\w*|lasta\w*|verladung|verschiffung|incoming|utleverans\w*|lyft\w*|lifts?|tung\w*|heavy|schwer\w*|wanted|required|wish\w*|\+|&)"
 )
@@ -44,7 +44,7 @@ class Condition:
 
 SIDING = Condition(
     always=re.compile(
-        r"\b(?:industrispår\w*|stickspår\w*|sidospår\w*|lastspår\w*|järnvägsspår\w*|spåranslut\w*|järnvägsanslut\w*|spår(?=[ .,;:)!?]|$)(?! (?:av|i snön|efter))|spåret(?= (?:behöv|är|krävs|ska))|kombiterminal i närheten"
+        r"\b(?:tåganslut\w*|industrispår\w*|stickspår\w*|sidospår\w*|lastspår\w*|järnvägsspår\w*|spåranslut\w*|järnvägsanslut\w*|spår(?=[ .,;:)!?]|$)(?! (?:av|i snön|efter))|spåret(?= (?:behöv|är|krävs|ska))|kombiterminal i närheten"
         r"|(?:direkt )?anslutning till (?:\w+banan|järnväg\w*|banan|spår\w*|tåg\w*)|järnväg in (?:på|till)|lastning (?:på|till) (?:tåg|järnväg)|tåglastning"
         r"|(?:rail(?:way|road)?|train)[ -](?:siding|spur|access|connection|link|head|track|served|loading|connected|line into|freight (?:access|connection))\w*|sidings?|track connection|private (?:rail|track)|rail spurs?|railhead|rail:|rail (?:required|needed|wanted|preferred|desirable|would|is|to the)|connect\w* to (?:the )?(?:rail\w*|main line|network of rail)|access to (?:the )?rail\w*|by rail"
         r"|gleisanschl\w*|bahnanschl\w*|anschlussgleis\w*|gleisanbindung|bahnanbindung|schienenanschl\w*|schienenanbindung|gleis\b|eigene[ns]? gleis\w*|güterbahn\w*|bahnverladung)"
@@ -89,7 +89,7 @@ def _answer(letter: Letter, condition: Condition, match: re.Match[str], *, loose
     low = letter.low
     if any(barred.start() < end and start < barred.end() for barred in condition.barred.finditer(low, first, last)):
         return None
-    if match.group() in {"port", "ports"} and letter.language != "en":  # in Swedish, a gate
+    if match.group() in {"port", "ports"} and letter.language_of(first, last) != "en":  # in Swedish, a gate
         return None
     clause_first, clause_last = letter.clause(start, end)
     before, after = low[max(clause_first, start - 70) : start], low[end : min(clause_last, end + 60)]
@@ -154,7 +154,7 @@ OLD_PLACE = re.compile(
 ONLY_EXISTING = re.compile(r"(?:existing|befintlig|vacant|tomm?a?|bestehende[sn]?|leerstehende[sn]?|used|använd\w*) (?:\w+[ -])?(?:buildings?|halls?|premises|lokal\w*|byggnad\w*|hall(?:en)?|gebäude|halle|warehouse|plants?|sites?|land|anläggning\w*|verksamhet\w*|factor\w*|tomt\w*|fabrik\w*|werk)")
 ACCEPTS = re.compile(
     r"\b(?:fine|nothing against|live with|ok(?:ay|ej)?|okay|acceptable|accept\w*|welcome|consider\w*|possible|suit\w*|works?\b|no (?:problem|obstacle|objection|issue)|perfect\w*|ideal\w*|open to|happy|also|either|both|or\b|prefer\w*|can be|could be|may be|would do|will do|interest\w*|not (?:a|an) (?:problem|obstacle|issue)|not mind|don't mind|gladly|take over|even|good|great|any|equally|yes|options?|willing|as long as|provided|attractive|reuse"
-    r"|inget emot|leva med|riva|det tar vi|går (?:bra|utmärkt|lika bra|fint|också|an)|gå bra|duger|funkar|fungerar|accepter\w*|godta\w*|inget (?:hinder|problem|fel)|inga (?:problem|hinder)|perfekt|kan tänka|kan vara|får (?:gärna )?vara|gärna|välkom\w*|möjlig\w*|intresse\w*|gör inget|gör ingenting|även|också|antingen|eller|både|okej|utmärkt|passar|öppna för|tar (?:även )?över|så länge|helst|vore|positiv\w*|räds inte|ser vi positivt|skulle (?:fungera|passa)|alternativ|återbruk\w*|en fördel|hellre|lämplig\w*|kommer i fråga|aktuell\w*"
+    r"|plus\b|fördel|meriterande|merit|vorteil|advantage|bonus|inget emot|leva med|riva|det tar vi|går (?:bra|utmärkt|lika bra|fint|också|an)|gå bra|duger|funkar|fungerar|accepter\w*|godta\w*|inget (?:hinder|problem|fel)|inga (?:problem|hinder)|perfekt|kan tänka|kan vara|får (?:gärna )?vara|gärna|välkom\w*|möjlig\w*|intresse\w*|gör inget|gör ingenting|även|också|antingen|eller|både|okej|utmärkt|passar|öppna för|tar (?:även )?över|så länge|helst|vore|positiv\w*|räds inte|ser vi positivt|skulle (?:fungera|passa)|alternativ|återbruk\w*|en fördel|hellre|lämplig\w*|kommer i fråga|aktuell\w*"
     r"|kommt in frage|kommen in frage|in betracht|möglich|nichts gegen|akzept\w*|kein (?:problem|hindernis)|willkommen|auch|gern|gerne|denkbar|vorstellbar|geeignet|sofern|bevorzugt|wäre|oder|ebenso|problemlos|offen für)\b"
 )
 REFUSES = re.compile(
@@ -189,6 +189,8 @@ def _will_do(letter: Letter, match: re.Match[str]) -> bool | None:
     sentence = letter.low[max(first, start - 110) : min(last, end + 110)]
     following = letter.low[last : letter.sentence(last)[1]][:30] if last - end < 4 else ""
     surroundings = sentence.replace(match.group(), " ") + " " + following
+    if re.match(r" ?(?:ok)?[?]?:? ?(?:no\b|nej\b|nein\b|not\b)", letter.low[end : end + 12]):
+        return False
     close = letter.low[max(first, start - 24) : start]
     if NOT_BEFORE.search(close) and not NOT_AGAINST.search(close):
         return False

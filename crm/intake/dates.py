@@ -120,9 +120,9 @@ FORMS: tuple[tuple[int, re.Pattern[str], Read], ...] = tuple(
         (QUARTER, rf"\bh(?P<number>[12])[ /-]?{_SHORT_YEAR}", _half),
         (QUARTER, rf"(?:\b|(?<=\s))(?:{_ORDINALS}) (?:halvår(?:et)?|half(?:[ -]year)?|halbjahr(?:es)?|hälften|jahreshälfte){_OF}{_YEAR}", _half),
         (QUARTER, rf"\b(?:halvårsskiftet|midsommar|mid(?:dle)?[ -]?year|mid(?:dle)?[ -]?(?:of )?(?:the year )?|mitten (?:av|på)(?: år)?|jahresmitte|(?:bis |ab )?mitte(?: des jahres)?){_OF}[ -]?{_YEAR}", _middle),
-        (YEAR, r"\b(?:årsskiftet|jahreswechsel|turn of (?:the )?year|year[ -]end|nyår(?:et)?|new year)(?: (?:of|in))? ?(?P<year>20[2-4]\d) ?[/-] ?(?:20)?\d\d(?!\d)", _year_end),
-        (YEAR, r"\b(?:årsskiftet|jahreswechsel|turn of (?:the )?year|year[ -]end|nyår(?:et)?|new year)(?: (?:of|in))? ?(?P<year>[2-4]\d) ?[/-] ?\d\d(?!\d)", _year_end),
-        (YEAR, rf"\b(?:årsskiftet|jahreswechsel|turn of (?:the )?year|year[ -]end|jahresende|årets slut|slutet av(?: år)?|(?:the )?end of|late(?: in)?|sent(?: under)?|ende|utgången av|år){_OF}[ -]?{_YEAR}", _year_end),
+        (QUARTER, r"\b(?:årsskiftet|jahreswechsel|turn of (?:the )?year|year[ -]end|nyår(?:et)?|new year)(?: (?:of|in))? ?(?P<year>20[2-4]\d) ?[/-] ?(?:20)?\d\d(?!\d)", _year_end),
+        (QUARTER, r"\b(?:årsskiftet|jahreswechsel|turn of (?:the )?year|year[ -]end|nyår(?:et)?|new year)(?: (?:of|in))? ?(?P<year>[2-4]\d) ?[/-] ?\d\d(?!\d)", _year_end),
+        (QUARTER, rf"\b(?:årsskiftet|jahreswechsel|turn of (?:the )?year|year[ -]end|jahresende|årets slut|slutet av(?: år)?|(?:the )?end of|late(?: in)?|sent(?: under)?|ende|utgången av|år){_OF}[ -]?{_YEAR}", _year_end),
         (YEAR, r"\b(?:före|innan|before|vor) (?P<year>20[2-4]\d)(?![\d-])(?! (?:års|is over))", _year_before),
         (YEAR, rf"(?<![\d.,/+-]){_YEAR}(?![\d/-]|[.,]\d| ?(?:kvm|m2|sqm|ha\b|kw|mw|sek|eur|usd|kr\b|personer|people|anställda))", _year_end),
     )
@@ -141,7 +141,7 @@ POSSESSION = (
     r"|\w*bezug\w*|bezieh\w*|einzug\w*|einzieh\w*|\w*übergabe|schlüssel\w*|verfügbar\w*|mietbeginn|übernahme|umzug\w*|umziehen|räumen|ausziehen|nutzungsbeginn|besitzübergang|zur verfügung)"
 )
 OPERATION = (
-    r"(?:\w*drift\w*|i ?gång|\w*start\w*|öpp(?:na|nar|ning)\w*|\w*öppning\w*|invig\w*|i bruk|börja\w*|ska gå|etabler\w*|idrifttag\w*|komma igång|klar\w*|färdig\w*|first (?!quarter|half)\w+"
+    r"(?:\w*drift\w*|i ?gång|(?:produktions|drift|verksamhets|upp)?start(?!-)\w*|öpp(?:na|nar|ning)\w*|\w*öppning\w*|invig\w*|i bruk|börja\w*|ska gå|etabler\w*|idrifttag\w*|komma igång|klar\w*|färdig\w*|first (?!quarter|half)\w+"
     r"|operation\w*|production|sop|begin\w*|open\w*|commission\w*|complet\w*|online|live|energi[sz]ed|launch\w*|running|in use|ready|commenc\w*|go-live|operativ\w*|leverera\w*|producera\w*"
     r"|inbetriebnahme|\w*produktions\w*|\w*betrieb\w*|eröffn\w*|anlauf\w*|beginn\w*|aufnahme|fertigstellung|fertig|hochlauf|loslegen|produzieren)"
 )

@@ -106,6 +106,11 @@ WORDS_OF = {
     "en": frozenset("the and of we is to for in with are our from that by would be this a".split()),
     "de": frozenset("und der die wir für mit das ist ein eine von zu im den auf nicht sind".split()),
 }
+# Words of a list of wishes that tell its language where it has no small words.
+SITE_WORDS = {
+    "en": frozenset("access not required needed yes within near close rail motorway sea nearby wanted".split()),
+    "sv": frozenset("nära nej behövs inte spår hall lokal mark gärna lastbil".split()),
+}
 _WORD = re.compile(r"[a-zåäöüß]{1,12}")
 
 
@@ -132,6 +137,13 @@ class Letter:
         """sv, en or de: whose small words are the most."""
         words = _WORD.findall(self.low[:6000])
         return max(WORDS_OF, key=lambda code: sum(word in WORDS_OF[code] for word in words))
+
+    def language_of(self, first: int, last: int) -> str:
+        """The language of a part; where it has too few words to tell, the letter's."""
+        words = _WORD.findall(self.low[first:last])
+        counts = {code: sum(word in some or word in SITE_WORDS.get(code, ()) for word in words) for code, some in WORDS_OF.items()}
+        most = max(counts, key=lambda code: counts[code])
+        return most if counts[most] > sorted(counts.values())[-2] else self.language
 
     def sentence(self, place: int) -> Span:
         """The sentence, line or item around a place."""

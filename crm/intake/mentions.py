@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic, Literal, TypeVar
 
 from crm.intake.letter import Letter
@@ -78,6 +78,19 @@ def mention_of(letter: Letter, span: tuple[int, int], value: tuple[float, float 
         near_after=letter.low[end : min(last, end + 60)],
         sentence=letter.around(start, end),
     )
+
+
+def apart(letter: Letter, found: Sequence[Mention]) -> list[Mention]:
+    """Mentions in order, what is said around the one before or after kept out of each one's surroundings."""
+    cut = []
+    for index, one in enumerate(found):
+        near_before, near_after = one.near_before, one.near_after
+        if index and found[index - 1].end > one.start - len(near_before):
+            near_before = letter.low[found[index - 1].end : one.start]
+        if index + 1 < len(found) and found[index + 1].start < one.end + len(near_after):
+            near_after = letter.low[one.end : found[index + 1].start]
+        cut.append(replace(one, near_before=near_before, near_after=near_after))
+    return cut
 
 
 def best(

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from crm.intake import mentions
 from crm.intake.letter import Letter
-from crm.intake.mentions import NEVER, Found, Sign, best, ends, mention_of, points, sign
+from crm.intake.mentions import NEVER, Found, Sign, apart, best, ends, mention_of, points, sign
 from crm.intake.words import Number, Range, ranges
 
 
@@ -94,7 +94,7 @@ class Sum:
     def shown(self) -> float | int:
         """Million SEK; what was converted is not told finer than the rate allows."""
         exact = self.rate.currency == "SEK" or self.msek < CONVERTED_WHOLE_FROM
-        return self.msek if exact and self.msek != int(self.msek) else round(self.msek)
+        return self.msek if exact and self.msek != int(self.msek) else int(self.msek + 0.5)
 
     @property
     def rate_words(self) -> str:
@@ -107,16 +107,15 @@ class Sum:
 def find_investment(letter: Letter, found: list[Number], kind: str) -> Found[Sum] | None:
     """The gross investment; of a range the lower end. Other currencies than the known are left."""
     signs = CAPITAL_SIGNS if kind == "capital" else SIGNS
-    scored, sums = [], {}
+    made, sums = [], {}
     for one in ranges(letter.low, found, AFTER):
         read = _read(letter, one)
         if read is None or not LEAST_MSEK <= read[1].msek <= MOST_MSEK:
             continue
         (start, end), amount = read
-        mention = mention_of(letter, (start, end), (amount.msek, None))
-        scored.append((1 + points(mention, signs), mention))
+        made.append(mention_of(letter, (start, end), (amount.msek, None)))
         sums[start] = amount
-    chosen = best(scored)
+    chosen = best([(1 + points(mention, signs), mention) for mention in apart(letter, made)])
     return chosen and Found(sums[chosen.start], chosen.start, chosen.end)
 
 

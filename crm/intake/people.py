@@ -9,6 +9,7 @@ from crm.intake.mentions import (
     Found,
     Mention,
     Sign,
+    apart,
     best,
     ends,
     is_had_already,
@@ -42,6 +43,12 @@ ALONG = re.compile(
     r" (?:av dem|of them|davon)\b[^.;\n]{0,50}\b(?:flyttar|följer|hänger med|move|follow|relocate|ziehen)\b| (?:av (?:oss|dem) |of (?:us|them) |(?:personer|anställda|people|employees|mitarbeiter|jobb?) )?(?:alla )?(?:hänger med|följer med|flyttar med|ska med|som (?:alla )?(?:följer|flyttar|ska) med|will (?:all )?(?:move|follow|come|transfer|relocate)"
     r"|(?:would|to) (?:move|follow|relocate|come)|come along|are moving|kommen mit|ziehen (?:mit|um)|of us\b|of them (?:will )?(?:move|come|follow)|flyttar|relocate)\b"
 )
+EMPLOYS = re.compile(
+    r"\b(?:employ|hire|recruit|anställ(?:a|er)|nyanställa|rekrytera|sysselsätta|sysselsätter|bemannas av|einstellen|beschäftigen)(?: (?:ca\.?|cirka|about|around|some|etwa|rund|omkring|ytterligare|another))* $"
+)
+# "300 during construction and 40 in operation": people, since others in the sentence are.
+ALSO = re.compile(r" (?:i drift|vid full|in operation|im betrieb|at the new|at full|here\b|här\b|i fabriken|på plats|on site|permanent\w*|i anläggningen)|[.,;)\n]|$")
+ALSO_BEFORE = re.compile(r"\b(?:plans?|planerar|add|blir|need|needs|behöver|och|and|und|then|sedan|därefter|dann|planen)(?: (?:ca\.?|about|around|cirka|etwa|another|ytterligare))* $")
 LABEL = re.compile(
     r"(?:^|[\n;,.:(] ?| )(?:(?:grupp|team|styrka|stab|crew|arbetslag|mannschaft|bemanning|personalstyrka) (?:på|om|of|von|med|mit|with)|manpower|folk|staff\w*|personal\w*|personnel|headcount|employees|employment|(?:new |direct |nya )?jobs?|antal (?:anställda|jobb|arbetstillfällen|medarbetare|tjänster|personer)|bemanning\w*"
     r"|(?:nya )?anställda|anställningar|(?:nya )?arbetstillfällen|(?:nya )?jobb|sysselsättning|workforce|crew|team|manning|(?:neue |zahl der )?(?:mitarbeite\w*|arbeitsplätze|beschäftigte\w*|stellen)|personalbedarf|people|tjänster|årsarbetare|ftes?|fte)"
@@ -62,12 +69,12 @@ SIGNS: tuple[Sign, ...] = (
     sign("wanted or to come", 2, "sentence", rf"\b{mentions.WANT}|\b(?:ger|ge|innebär|giving|give|provide\w*|bring\w*|generate|employ|sysselsätta|bemanna\w*|follow|entstehen|sysselsätter|vid full|at full|when|när)\b"),
     sign("new ones", 3, "near_after", rf"^[ -]{_NEW}\b"),
     sign("added", 3, "near_before", r"\b(?:ytterligare|another|additional|extra|anställer|anställa|nyanställ\w*|rekrytera\w*|hire|hiring|recruit\w*|einstell\w*|zusätzlich|weitere|utöver dagens|create\w*|skapa\w*|tillkommer)\b"),
-    sign("in their whole company", -6, "near_before", r"\b(?:employs?|employing|sysselsätter|beschäftigt|totalt är vi|är vi (?:totalt|i dag|idag)|koncernen har|the group has|group employs|har (?:totalt|ca|cirka|omkring|över|drygt|nära|i dag)|has (?:about|around|over|some|more than)?|workforce of|headcount of our|with a (?:team|staff|workforce) of|(?:vi|we|wir) (?:är|are|sind)(?: (?:about|ca|cirka|drygt|etwa|rund|nu|now|some))?)(?: (?:about|ca|cirka|around|over|some|etwa|rund))? $"),
+    sign("in their whole company", -6, "near_before", r"\b(?:(?<!will )(?<!shall )(?<!would )(?<!to )(?<!ould )employs?|employing|sysselsätter|beschäftigt|totalt är vi|är vi (?:totalt|i dag|idag)|koncernen har|the group has|group employs|har (?:totalt|ca|cirka|omkring|över|drygt|nära|i dag)|has (?:about|around|over|some|more than)?|workforce of|headcount of our|with a (?:team|staff|workforce) of|(?:vi|we|wir) (?:är|are|sind)(?: (?:about|ca|cirka|drygt|etwa|rund|nu|now|some))?)(?: (?:about|ca|cirka|around|over|some|etwa|rund))? $"),
     sign("in their whole company", -5, "sentence", rf"(?=.*\b(?:med|with|mit)(?: (?:over|about|some|around|more than|drygt|cirka|ca\.?|över|knappt|nearly|rund|etwa|über|fast|ca))? [\d ]+(?:anställda|employees|people|medarbetare|personer|mitarbeite\w+|beschäftigten|staff)\b)(?=.*\b{_COMPANY}\b)(?!.*\b(?:new|nya|neue\w*)\b)"),
     sign("in the world", NEVER, "near_after", r"^[^.;]{0,40}\b(?:worldwide|globally|världen över|i världen|weltweit|globalt|across (?:europe|the (?:group|world))|in (?:\w+ )?(?:countries|ländern)|i \w+ länder|i koncernen|in the group|in der gruppe)\b"),
     sign("a share of them", -4, "near_before", rf"{mentions.SHARE_BEFORE}[^,;]*$"),
     sign("builders, not staff", NEVER, "near_after", r"^(?![^.;]{0,14}\b(?:plus|exkl\w*|excl\w*|and|och|samt|not counting|zuzüglich)\b)[^.;]{0,40}\b(?:under bygg\w*|byggtid\w*|during (?:the )?construction|construction (?:phase|period|workers|jobs)|contractors?|bauphase|bauzeit|indirect\w*|indirekt\w*|hos underleverant\w*|among suppliers)\b|^[^.,;]{0,12}\b(?:säsong\w*|seasonal|saison\w*)"),
-    sign("builders, not staff", NEVER, "near_before", r"\b(?:byggtiden|byggfasen|byggskedet|construction|bauphase|bauzeit|indirekt\w*|indirect\w*|contractors|entreprenör\w*|säsongs\w*|seasonal)\b[^.;]*$"),
+    sign("builders, not staff", NEVER, "near_before", r"\b(?:byggtiden|byggfasen|byggskedet|construction|bauphase|bauzeit|indirekt\w*|indirect\w*|contractors|entreprenör\w*|säsongs\w*|seasonal)\b(?:(?! (?:och|and|und|then|sedan|därefter|dann) )[^.;])*$"),
     sign("guests or customers", NEVER, "near_before", r"\b(?:konferens\w*|restaurang|matsal|lunch\w*|conference|seats?|gäst\w*|besökar\w*|visitors?|guests?|dining|canteen|studenter|students|patient\w*|invånare|population|parkering|parking|utbilda\w* (?:ca )?|audience|tagung\w*|auditori\w*|möte|meeting|workshop for|delegation)\b[^,.;]{0,20}$"),
     sign("a rate", -5, "near_after", r"^[^,.;]{0,14}\b(?:per (?:år|year|dag|day|skift|shift)|a year|om året|pro jahr)\b"),
     sign("moves along", 5, "sentence", r"\b(?:hänger|följer|flyttar|kommer|ska) med\b|\bcome along\b|\bwill (?:all )?(?:move|follow|relocate|transfer)\b|\bkommen (?:alle )?mit\b|\bziehen mit\b"),
@@ -115,19 +122,8 @@ def _mentions(letter: Letter, found: list[Number]) -> list[Mention]:
         if end is None:
             continue
         mention = mention_of(letter, (one.start, end), ends(one, 1.0, coarse=True))
-        made.append(_cut_at(mention, made[-1] if made else None, letter))
-    return made
-
-
-def _cut_at(mention: Mention, previous: Mention | None, letter: Letter) -> Mention:
-    if previous is None or previous.end <= mention.start - len(mention.near_before):
-        return mention
-    return mention_with(mention, letter.low[previous.end : mention.start])
-
-
-def mention_with(mention: Mention, near_before: str) -> Mention:
-    """The same mention with less before it."""
-    return Mention(**{**mention.__dict__, "near_before": near_before})
+        made.append(mention)
+    return apart(letter, made)
 
 
 def _end_of(letter: Letter, one: Range) -> int | None:
@@ -139,6 +135,13 @@ def _end_of(letter: Letter, one: Range) -> int | None:
         if after := pattern.match(low, one.end):
             return one.end if pattern is ALONG else after.end()
     if MORE.match(low, one.end) and re.search(rf"\b(?:{WORKERS}|vi är|we are|wir sind)\b", letter.around(one.start, one.end)):
+        return one.end
+    before = letter.before(one.start)
+    if OTHER_UNIT.match(low, one.end):
+        return None
+    if EMPLOYS.search(before):
+        return one.end
+    if ALSO.match(low, one.end) and ALSO_BEFORE.search(before) and re.search(rf"\d[ -](?:{_QUALITY} )*{WORKERS}\b", letter.low[max(0, one.start - 120) : one.start]):
         return one.end
     labelled = _is_labelled(letter, one) and not OTHER_UNIT.match(low, one.end)
     return one.end if labelled else None

@@ -10,6 +10,7 @@ from crm.intake.mentions import (
     Found,
     Mention,
     Sign,
+    apart,
     best,
     ends,
     is_had_already,
@@ -17,7 +18,7 @@ from crm.intake.mentions import (
     points,
     sign,
 )
-from crm.intake.words import Number, Range, ranges
+from crm.intake.words import Number, ranges
 
 ACRE_HA = 0.4047
 ARE_HA = 0.01
@@ -124,6 +125,8 @@ POWER_SIGNS: tuple[Sign, ...] = (
     sign("what they make", -5, "sentence", r"\b(?:bygger|tillverkar|utvecklar|säljer|levererar|installerat|we (?:build|make|manufactur|sell|suppl|deliver|develop|install)\w*|(?:they|company|it|group|which|that|firm) (?:builds?|makes?|manufactures?|winds?|sells?|suppl(?:y|ies)|develops?|owns?|operates?|runs?)|manufacturer|hersteller|stellen .{0,40} her|baut|bauen|fertigt|liefert|tillverkare|(?:references?|referens\w*|order) )\b"),
     sign("fully built", 3, "near_before", mentions.TOTAL),
     sign("fully built", 3, "near_after", rf"^[^,;]{{0,32}}{mentions.TOTAL}"),
+    sign("what it grows to", 5, "near_before", r"\b(?:rising|growing|increasing|expand\w*|later|then|eventually|senare|sedan|därefter|växer|växa|ökar|stiger|på sikt|später|dann|steigend|wachsend|anschließend|second (?:phase|stage)|phase (?:2|two|ii)|etapp (?:2|två))\b[^,;.]{0,20}$"),
+    sign("the sun's or the river's", -8, "near_before", r"\b(?:solar\w*|sol(?:celler|cells\w*|park\w*|el)|photovolta\w*|pv|turbin\w*|hydro\w*|vattenkraft\w*|vindkraft\w*|wind\w*|generator\w*|wasserkraft\w*|installed|installerad\w*)\b(?:(?!anslut|connect|grid|nät|feed|inmat|netz)[^,;.]){0,28}$"),
     sign("a first phase", -3, "near_before", mentions.EARLY_PHASE),
     sign("a first phase", -3, "near_after", rf"^[^,;]{{0,30}}{mentions.EARLY_PHASE}"),
     sign("a share of it", -3, "near_before", rf"{SHARE}[^,;]*$|\bof this\b"),
@@ -166,6 +169,8 @@ def _land_of(chosen: Mention) -> Land:
     span = (chosen.start, chosen.end)
     if chosen.high is not None:
         return Land(Found(chosen.low, *span), Found(chosen.high, *span))
+    if AT_LEAST.search(chosen.before):
+        return Land(least=Found(chosen.low, *span))
     if AT_MOST.search(chosen.before) or OR_LESS.search(chosen.after):
         return Land(most=Found(chosen.low, *span))
     return Land(least=Found(chosen.low, *span))
@@ -263,22 +268,9 @@ def _measured(
         if after is not None:
             spans.append((one, after))
     made: list[Mention] = []
-    for index, (one, after) in enumerate(spans):
+    for one, after in spans:
         factor = next(factors[place] for place in range(len(factors)) if after[place + 1])
         # Full hectares and square metres in thousands; small ones have decimals.
         rough = coarse or bool(after[2]) and unit is POWER_UNITS
-        mention = mention_of(letter, (one.start, after.end()), ends(one, factor, coarse=rough))
-        made.append(_cut(mention, letter, made[-1] if made else None, spans[index + 1 :]))
-    return made
-
-
-def _cut(
-    mention: Mention, letter: Letter, previous: Mention | None, following: list[tuple[Range, re.Match[str]]]
-) -> Mention:
-    """Keep what is said about the mention before or after out of this one's surroundings."""
-    near_before, near_after = mention.near_before, mention.near_after
-    if previous is not None and previous.end > mention.start - len(near_before):
-        near_before = letter.low[previous.end : mention.start]
-    if following and following[0][0].start < mention.end + len(near_after):
-        near_after = letter.low[mention.end : following[0][0].start]
-    return replace(mention, near_before=near_before, near_after=near_after)
+        made.append(mention_of(letter, (one.start, after.end()), ends(one, factor, coarse=rough)))
+    return apart(letter, made)
