@@ -77,7 +77,7 @@ LEGAL_FORM = re.compile(
 )
 # A sign that ends a thought; not the point in 1.2, t.ex. or Sp. z o.o.
 _END = re.compile(
-    r"(?<=[^\W\d]{3})[.](?=\s|$)|(?<=\d)[.](?=\s+[A-ZÅÄÖÜ])|[.](?=\s*$)|[!?;•()]+|\s[–—-]\s|\.{2,}"
+    r"(?<=[^\W\d]{3})[.](?=\s|$)|(?<=\d)[.](?=\s+[A-ZÅÄÖÜ])|[.](?=\s*$)|[!?;•]+|\s[–—-]\s|\.{2,}"
 )
 LONG_LINE = 90
 SHORT_ITEM = 70

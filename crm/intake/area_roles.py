@@ -37,23 +37,33 @@ WE = _table(
 )
 # Beginnings of verbs and nouns by which a company says what it does.
 MAKES = re.compile(
-    r"^(tillverk(?!arna|arnas)|producer|utveckl(?!ings)|konstruer|levererar|designar|monterar|montera$|bygger|bygga$|bygg?t$|framställ|förädl|"
-    r"manufactur(?!ers)|make$|makes$|making|produc(e|es|ing|tion)$|develop(s|ing|ed)?$|build(s|ing)?$|design(s|ing)?$|assembl|engineers$|"
-    r"supplies|supply$|provid|offer(s|ing)$|operate(s)?$|erbjud|säljer|driver|sköter|sell(s)?$|"
-    r"stell(en|t)$|herstell|produzier|entwickel|entwickl|fertig(t|en|ung)|bau(t|en)$|montier|konstruier|betreib|biete(t|n)$|liefer(t|n)$|erzeug|verarbeit|"
-    r"odlar|gjuter|smider|fräser|svarvar|pressar|valsar|renoverar|återvinn|demonter|raffiner|specialis|spezialis|arbetar|grow(s)?$|"
-    r"process(es)?$|refin|recycl|gör$|lagar$|skriver$|odla$|verksam)"
+    # Swedish verbs, and nouns made of them
+    r"^(tillverk|utveckl|levere|design|montera|monter|konstru|produ|framstäl|förädl|odl|gjut|smid|fräs|svarv|press|vals|"
+    r"renover|återvinn|demonter|raffiner|specialiser|arbet|erbjud|säl[jg]|driv|sköt|program|bygg|föd|bak|brygg|slip|svets|"
+    r"förpack|återanvänd|behandl|install|reparer|lager?håll|transporter|rengör|rena|samla|samlar|bearbet|utför)"
+    r"(l?[ae]r|l?a|e?rar|e?ra|cerar|cera|rar|ra|t|ning|ningen|ling|lingen|er?ing|eringen|ction|d|de|s|as|es|ar in|ats|at)?$|"
+    r"^(gör|görs|gjort|lagar|skriver|verksam|verksamma|säljer|driver|sköter|hyr ut|produktion|byggt|byggs)$|"
+    # English
+    r"^(manufactur(e|es|ed|ing)|make|makes|making|made|produc(e|es|ed|ing|tion)|develop(s|ing|ed)?|build(s|ing)?|built|design(s|ing|ed)?|"
+    r"assembl(e|es|ing|y)|engineers|suppl(y|ies)|provid(e|es|ing)|offer(s|ing)|operat(e|es|ing)|sell(s)?|grow(s)?|process(es)?|"
+    r"refin(e|es|ing)|recycl(e|es|ing)|specialis(e|es|ed|ing)|specializ(e|es|ed|ing)|run(s)?|repair(s)?|refurbish(es)?|"
+    r"cast(s)?|forge(s)?|weld(s)?|mill(s)?|roll(s)?|bake(s)?|brew(s)?|convert(s)?|turn(s)?|deliver(s)?|cultivate(s)?|raise(s)?)$|"
+    # German
+    r"^(stell(en|t)|herstell(en|t|ung)|produzier(en|t)|entwick(eln|elt|le)|fertig(t|en|ung)|bau(t|en)|montier(en|t)|konstruier(en|t)|"
+    r"betreib(en|t)|biete(t|n)|liefer(t|n)|erzeug(t|en)|verarbeit(en|et)|spezialisiert|pressen|gießen|schmieden|walzen|züchte[nt]|"
+    r"reparier(en|t)|verkauf(en|t)|recycel(n|t)|programmier(en|t)|gewinnen|gewinnt)$",
 )
 MAKERS = _table(
     "tillverkare producent leverantör manufacturer producer maker developer supplier provider operator hersteller "
     "produzent anbieter lieferant entwickler zulieferer"
 )
 OF = _table("av of von")
-FOR = _table("för for für till zu zur zum into")
+FOR = _table("för for für till zu zur zum into åt")
 CUSTOMERS = _table(
-    "åt kund kunder kunderna kundernas kunden customers customer buyers purchasers kunde abnehmer auftraggeber "
-    "beställare beställaren uppdragsgivare användare users köpare köparna sponsors anvender nutzer användarna"
+    "kund kunder kunderna kundernas kunden customers customer buyers purchasers kunde abnehmer "
+    "beställare beställaren användare users köpare köparna sponsors anvender nutzer användarna"
 )
+MINE = _table("min my mein meine meines")  # a broker's customer is who asks
 SUPPLIES = re.compile(
     r"^(säljer|säljs|sold|sell|sells|sälja|deliver|delivers|delivered|verkauf|liefer|supplied)"
 )
@@ -74,7 +84,7 @@ SOURCES = _table(
 )
 WITH = _table("med with mit")
 NEEDS = re.compile(
-    r"^(söker|letar|behöver|behövs|behov|krav|kräver|önskemål|need|needs|require|requires|required|seeking|seek|seeks|"
+    r"^(söker|söks|sökes|wanted|gesucht|letar|behöver|behövs|behov|krav|kräver|önskemål|need|needs|require|requires|required|seeking|seek|seeks|"
     r"looking|look|such(en|t)|benötig|brauch(en|t)|bedarf|vill|want|wants|möchte|möchten|wish|wishes)$|^benötigt"
 )
 ASIDE = (
@@ -85,10 +95,13 @@ ASIDE = (
 )
 # Places that are for something: what follows "for" there is the company's own.
 PLACE = re.compile(
-    r"(fabrik\w*|anläggning\w*|hall|hallar|hallen|lokal\w*|mark|tomt\w*|yta|ytor|plats|läge|verkstad\w*|etablering\w*|verk|depå\w*|"
-    r"byggnad\w*|kontor\w*|laboratori\w*|\w*plant|plants|site|sites|factory|facility|premises|land|hall|workshop|building|plot|space|centre|"
-    r"center|hub|location|line|investment|standort\w*|\w*werk|halle|hallen|grundstück\w*|fläche\w*|gelände|projekt\w*|project|"
-    r"utrymme|linje|linjer|produktion\w*|tillverkning\w*|production|produktion|fertigung|herstellung|enhet|satsning|investering)$"
+    r"^(\w*(fabrik|fabriken|fabriker|anläggning|anläggningen|verkstad|depå|terminal|lager|lokal|lokaler|hall|byggnad|kontor|laboratorium|"
+    r"etablering|butik|werk|fläche|halle|plant)|"
+    r"mark|industrimark|tomt|tomter|industritomt|yta|ytor|plats|läge|hallar|hallen|verk|produktion|tillverkning|utrymme|linje|linjer|lina|"
+    r"enhet|satsning|investering|projekt|kapital|finansiering|investerare|delägare|pengar|ängel|kapitaltillskott|"
+    r"plants|sites?|factory|facility|facilities|premises|land|workshop|building|plot|space|centre|center|hub|location|line|warehouse|unit|"
+    r"investment|project|production|capital|funding|finance|investors?|round|money|"
+    r"standort\w*|hallen|grundstück\w*|gelände|produktion|fertigung|herstellung|investoren|finanzierung)$"
 )
 # After these, "till" names what comes out: "krossas till svartmassa", "process waste into gas".
 TURNED = re.compile(
@@ -163,7 +176,9 @@ def _step(state: _State, plain: list[str], place: int, comma: bool) -> None:
     following = plain[place + 1] if place + 1 < len(plain) else ""
     if comma and state.now in (Role.DENIED, Role.NEAR, Role.SOURCE, Role.WITH):
         state.now = state.base
-    if word in NOT or state.now is Role.DENIED:
+    if word in CUSTOMERS and before and before[-1] in MINE:
+        state.now = Role.TITLE if state.base is Role.TITLE else Role.WE
+    elif word in NOT or state.now is Role.DENIED:
         _denied(state, word, following)
     elif word in ASIDE:
         state.now = min(state.now, ASIDE[word], key=lambda role: role.value)
