@@ -44,7 +44,8 @@ class Condition:
 
 SIDING = Condition(
     always=re.compile(
-        r"\b(?:tåganslut\w*|industrispår\w*|stickspår\w*|sidospår\w*|lastspår\w*|järnvägsspår\w*|spåranslut\w*|järnvägsanslut\w*|spår(?=[ .,;:)!?]|$)(?! (?:av|i snön|efter))|spåret(?= (?:behöv|är|krävs|ska))|kombiterminal i närheten"
+        r"\b(?:(?:kräver|behöver|krav på|önskar|vill ha|requires?|needs?|wants?|brauchen|benötigen) (?:an? |ett |en |eine[n]? |own |egen |egna |good |bra )?(?:järnväg(?! stations)\w*|tåg(?=[ .,;])|rail(?:way)?(?= (?:to|for|access|in)\b|[.,;\n])|bahn(?=[ .,;]))"
+        r"|(?:goods|deliver\w*|ship\w*|materials?|products?|gods\w*|leverans\w*|varor\w*|virke\w*) [^.;\n]{0,30}(?:by train|med tåg|på tåg|per bahn|auf der schiene|med järnväg|på järnväg)|tåganslut\w*|industrispår\w*|stickspår\w*|sidospår\w*|lastspår\w*|järnvägsspår\w*|spåranslut\w*|järnvägsanslut\w*|spår(?=[ .,;:)!?]|$)(?! (?:av|i snön|efter))|spåret(?= (?:behöv|är|krävs|ska))|kombiterminal i närheten"
         r"|(?:direkt )?anslutning till (?:\w+banan|järnväg\w*|banan|spår\w*|tåg\w*)|järnväg in (?:på|till)|lastning (?:på|till) (?:tåg|järnväg)|tåglastning"
         r"|(?:rail(?:way|road)?|train)[ -](?:siding|spur|access|connection|link|head|track|served|loading|connected|line into|freight (?:access|connection))\w*|sidings?|track connection|private (?:rail|track)|rail spurs?|railhead|rail:|rail (?:required|needed|wanted|preferred|desirable|would|is|to the)|connect\w* to (?:the )?(?:rail\w*|main line|network of rail)|access to (?:the )?rail\w*|by rail"
         r"|gleisanschl\w*|bahnanschl\w*|anschlussgleis\w*|gleisanbindung|bahnanbindung|schienenanschl\w*|schienenanbindung|gleis\b|eigene[ns]? gleis\w*|güterbahn\w*|bahnverladung)"
@@ -93,6 +94,8 @@ def _answer(letter: Letter, condition: Condition, match: re.Match[str], *, loose
         return None
     clause_first, clause_last = letter.clause(start, end)
     before, after = low[max(clause_first, start - 70) : start], low[end : min(clause_last, end + 60)]
+    if not before.strip():  # in brackets: "near a main road (E18)"
+        before = low[max(first, start - 45) : start]
     before, after = _over_the_list(low, (first, last), (start, end), (before, after))
     if is_turned_down(before, after, low[end : min(last, end + 90)]):
         return False
@@ -155,7 +158,7 @@ ONLY_EXISTING = re.compile(r"(?:existing|befintlig|vacant|tomm?a?|bestehende[sn]
 ACCEPTS = re.compile(
     r"\b(?:fine|nothing against|live with|ok(?:ay|ej)?|okay|acceptable|accept\w*|welcome|consider\w*|possible|suit\w*|works?\b|no (?:problem|obstacle|objection|issue)|perfect\w*|ideal\w*|open to|happy|also|either|both|or\b|prefer\w*|can be|could be|may be|would do|will do|interest\w*|not (?:a|an) (?:problem|obstacle|issue)|not mind|don't mind|gladly|take over|even|good|great|any|equally|yes|options?|willing|as long as|provided|attractive|reuse"
     r"|plus\b|fördel|meriterande|merit|vorteil|advantage|bonus|inget emot|leva med|riva|det tar vi|går (?:bra|utmärkt|lika bra|fint|också|an)|gå bra|duger|funkar|fungerar|accepter\w*|godta\w*|inget (?:hinder|problem|fel)|inga (?:problem|hinder)|perfekt|kan tänka|kan vara|får (?:gärna )?vara|gärna|välkom\w*|möjlig\w*|intresse\w*|gör inget|gör ingenting|även|också|antingen|eller|både|okej|utmärkt|passar|öppna för|tar (?:även )?över|så länge|helst|vore|positiv\w*|räds inte|ser vi positivt|skulle (?:fungera|passa)|alternativ|återbruk\w*|en fördel|hellre|lämplig\w*|kommer i fråga|aktuell\w*"
-    r"|kommt in frage|kommen in frage|in betracht|möglich|nichts gegen|akzept\w*|kein (?:problem|hindernis)|willkommen|auch|gern|gerne|denkbar|vorstellbar|geeignet|sofern|bevorzugt|wäre|oder|ebenso|problemlos|offen für)\b"
+    r"|kommt in frage|käme\w* in frage|kommen in frage|in betracht|möglich|nichts gegen|akzept\w*|kein (?:problem|hindernis)|willkommen|auch|gern|gerne|denkbar|vorstellbar|geeignet|sofern|bevorzugt|wäre|oder|ebenso|problemlos|offen für)\b"
 )
 REFUSES = re.compile(
     r"\b(?:must not have|ruled out|excluded?|not (?:acceptable|possible|suitable|an option|wanted|considered|desired|be considered|of interest|accepted|brownfield|former|previously|contaminated|suited|eligible)|(?:cannot|can't|won't|will not|do not|don't|unable to) (?:accept|consider|use|take|build)\w*|unsuitable|unacceptable|must not|avoid\w*|no (?:brownfield\w*|former|previous|contaminat\w*|old|industrial|landfill|pollut\w*|remediat\w*|earlier)|never"
@@ -164,7 +167,7 @@ REFUSES = re.compile(
 )
 GREENFIELD_ONLY = re.compile(
     r"\b(?:(?:greenfield|green field)(?: sites?| land)? (?:only|required|is (?:a must|required|essential|mandatory))|(?:only|strictly|exclusively|must be|has to be|pure|purely|requires? (?:a )?|needs? to be)(?: a| on)? ?(?:greenfield|green field|virgin|undeveloped)|(?:enbart|endast|bara|måste vara|ska vara|uteslutande|krav på) (?:en )?(?:jungfrulig|obebyggd|orörd|oexploaterad|ren|greenfield|grön)\w*(?: mark\w*| tomt\w*)?|(?:jungfrulig|orörd|oexploaterad)\w* mark (?:krävs|är ett krav|är ett måste|behövs)"
-    r"|(?:nur|ausschließlich|zwingend)(?: eine?)? (?:greenfield|grüne wiese|grünland|unbebaut\w*|unbelastet\w*|unberührt\w*)|auf der grünen wiese)"
+    r"|(?:nur|ausschließlich|zwingend)(?: eine?)? (?:greenfield|grüne wiese|grünland|unbebaut\w*|unbelastet\w*|unberührt\w*)|auf der grünen wiese|free (?:of|from) (?:soil |any )?contamination|fri från föroreningar|(?:marken|tomten) (?:ska|måste|skall) vara (?:ren|fri från)\b|altlastenfrei\w*)"
 )
 
 

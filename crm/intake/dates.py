@@ -115,6 +115,8 @@ FORMS: tuple[tuple[int, re.Pattern[str], Read], ...] = tuple(
         (QUARTER, r"(?<!\d)(?P<year>20[2-4]\d)[ /:-]{0,2}q(?P<number>[1-4])\b", _quarter),
         (QUARTER, rf"\b(?P<number>[1-4])q ?{_SHORT_YEAR}", _quarter),
         (QUARTER, rf"\b(?:kvartal|kv\.?|quarter|quartal) ?(?P<number>[1-4])[ ,/-]{{1,2}}(?:of |av )?{_YEAR}", _quarter),
+        (QUARTER, rf"\b(?:kvartal|kv\.?|quarter|quartal) ?(?P<number>[1-4]) ?[-/']? ?{_SHORT_YEAR}", _quarter),
+        (QUARTER, rf"(?:\b|(?<=\s))(?P<number>[1-4])(?::a|:e|\.)? ?(?:kv\b\.?|kvartal(?:et)?|quarter|quartal),? {_YEAR}", _quarter),
         (QUARTER, rf"(?:\b|(?<=\s))(?:{_ORDINALS}) ?(?:kvartal(?:et)?|quarter|quartals?|kv\.){_OF}[ /]?{_YEAR}", _quarter),
         (QUARTER, rf"\bh(?P<number>[12])[ /-]{{0,2}}{_YEAR}", _half),
         (QUARTER, rf"\bh(?P<number>[12])[ /-]?{_SHORT_YEAR}", _half),
@@ -130,7 +132,7 @@ FORMS: tuple[tuple[int, re.Pattern[str], Read], ...] = tuple(
 # Seasons and beginnings: which day they mean is not told, so they are left for the person.
 VAGUE = re.compile(
     r"\b(?:vår(?:en)?|sommar(?:en)?|höst(?:en)?|vinter(?:n)?|spring|summer|autumn|fall|winter|frühjahr|frühling|sommer|herbst|början av|tidigt|early|beginning of|start of|anfang)"
-    r"(?: (?:of|in|i|under|år|the year))? $"
+    r"(?: (?:of|in|i|under|år|the year))? $|\b(?:v\.?|vecka|week|kw|woche) ?\d{1,2},? $"
 )
 
 POSSESSION = (
@@ -149,7 +151,7 @@ CONSTRUCTION = r"(?:bygg(?:start|a|nation|et|e)\w*|spad\w*|markarbet\w*|construc
 TIMING = r"(?:när|when(?: needed)?|tid(?:punkt|plan|ram|sperspektiv)?|timing|timeline|time ?(?:frame|table|line)?|schedule|wann|zeit\w*|termin\w*|datum|date|target|önskat datum|mål\w*|deadline|latest|senast|needed|behov|need)"
 REPLY = (
     r"(?:svar(?:a|ar|et|en|sdatum|stid|sfrist)?\b|återkom\w*|återkoppl\w*|besked\w*|repl(?:y|ies)|respon[ds]\w*|answers?|feedback|proposals?\b|offers?\b|offert\w*|anbud\w*|förslag\w*|anmäl\w*|antwort\w*|rückmeldung\w*|angebot\w*|vorschl\w*"
-    r"|submi(?:t|ssion)\w*|bids?|send (?:us|me|your)|skicka\w*|senden sie|besök\w*|visit\w*|besuch\w*|möte\w*|meeting|träffas|ses\b|call\b|samtal\w*|gespräch|beslut\w*|decision|decide[sd]?|entscheid\w*|board|styrelse\w*|shortlist\w*|kortlist\w*|hör(?:a)? av|hear from|nda\b|workshop|webinar|sökt\w*|ansök\w*|application|deadline for|fair\b|mässa\w*|messe)"
+    r"|submi(?:t|ssion)\w*|bids?|send (?:us|me|your)|skicka\w*|senden sie|besök\w*|visit\w*|besuch\w*|möte\w*|meeting|träffas|ses\b|call\b|samtal\w*|gespräch|\w*beslut\w*|decision|decide[sd]?|entscheid\w*|board|styrelse\w*|shortlist\w*|kortlist\w*|hör(?:a)? av|hear from|nda\b|workshop|webinar|sökt\w*|ansök\w*|application|deadline for|fair\b|mässa\w*|messe)"
 )
 HISTORY = (
     r"(?:grunda\w*|startade|founded|since|sedan|established in|incorporated|gegründet|seit|byggd\w*|built|från (?:19|20[01])|omsatt\w*|omsätt\w*|turnover|revenue|umsatz|förra|i fjol|last year|letztes|var\b|was|were|signed|tecknade|fick|förvärvade\w*|acquired|bought"
@@ -175,6 +177,7 @@ SIGNS: tuple[Sign, ...] = (
     sign("a later phase", -5, "near_after", r"^[^,;.]{0,20}\b(?:för (?:etapp|fas) (?:2|två)|for phase (?:2|two)|fully|fullt utbygg\w*)\b"),
 )
 # A season or half-told date is no date; a year alone needs to be told what for.
+SHORT = 30
 LEAST = {DAY: 1, MONTH: 1, QUARTER: 1, YEAR: 4, UNDATED: 6}
 
 
@@ -207,7 +210,8 @@ def _score(mention: Mention, exact: int) -> int:
     if exact == UNDATED:
         return points(mention, SIGNS)
     if exact == YEAR:
-        return NEVER if VAGUE.search(mention.before) else points(mention, SIGNS)
+        alone = 2 if len(mention.sentence.strip()) < SHORT else 0
+        return NEVER if VAGUE.search(mention.before) else points(mention, SIGNS) + alone
     # A day, month or quarter with its year is hardly written for anything else: deadlines of replies have none.
     return points(mention, SIGNS) + 2
 

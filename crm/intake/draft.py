@@ -97,13 +97,18 @@ def _how_much(letter: Letter, case_type: str) -> dict[str, Found[Any] | None]:
     land = quantities.find_land(letter, found)
     floor = quantities.find_floor(letter, found)
     return {
-        "area_ha_min": _rounded(land.least, 3),
-        "area_ha_max": _rounded(land.most, 3),
+        "area_ha_min": _land(land.least),
+        "area_ha_max": _land(land.most),
         "floor_area_m2": _rounded(floor, 0),
         "power_mw": _rounded(quantities.find_power(letter, found), 3),
         "jobs": people.find_jobs(letter, found, case_type),
         "investment_msek": money.find_investment(letter, found, case_type),
     }
+
+
+def _land(one: Found[float] | None) -> Found[float] | None:
+    """Hectares, to a hundredth; below one, to a thousandth."""
+    return _rounded(one, 2 if one is not None and one.value >= 1 else 3)
 
 
 def _rounded(one: Found[float] | None, digits: int) -> Found[float] | None:

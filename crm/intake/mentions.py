@@ -124,6 +124,7 @@ NOWADAYS = (
 ALREADY = (
     rf"(?:{NOWADAYS}|har vi|vi har|vi är|(?:bolaget|företaget|de) (?:har|är)|vi äger|äger vi|äger redan|vi hyr|hyr vi|sitter (?:vi )?(?:i|på)"
     r"|(?:we|they|it|company) (?:now )?(?:have|has|own|owns|are|occup\w+|employ\w*)|(?:we|they)(?:'re|'ve)(?: now)?|now (?:have|employ|occupy)|i've"
+    r"|(?:vår|vårt|våra|our|unsere?) (?!ny|new|neu|behov|krav|need|requirement|önskemål|plan|budget|invest|bedarf|mål|target|idé|wish|estimate|total|future|framtida|kund|client)[^,.;]{3,30}? (?:är|is|are|ist|hat|has|har|mäter|covers)"
     r"|(?:wir|sie) (?:haben|sind|besitzen|beschäftigen)|(?:haben|sind|besitzen) wir)"
 )
 WANT = (
@@ -169,8 +170,13 @@ NOT_ENOUGH = (
 )
 
 
+_TOWARDS = re.compile(r"(?:^| )(?:to|till|auf|blir(?: vi)?|becomes?|until)(?: (?:ca\.?|about|cirka|etwa|totalt))? $")
+
+
 def is_had_already(mention: Mention) -> bool:
     """Whether the words say that this is what they have today, not what they want."""
+    if _TOWARDS.search(mention.near_before):
+        return False
     wants = [match.end() for match in _WANT.finditer(mention.near_before)]
     after = _ALREADY_AFTER.search(mention.near_after)
     if not wants and after is not None:

@@ -36,15 +36,16 @@ WORKERS = (
     r"|mitarbeite\w*|beschäftigte\w*|arbeitsplätze\w*|\w*stellen|\w*kräfte|personen|leute|vollzeit\w*|angestellte\w*|köpfe|ingenieur\w*|techniker\w*|kolleg(?:en|innen)\w*"
     r"|årsverk|ansatte|medarbejdere|arbeidsplasser)"
 )
-AFTER = re.compile(rf"[ -](?:(?:{_QUALITY})[ -]){{0,3}}(?:{WORKERS})(?![\wåäö])")
+AFTER = re.compile(rf"(?:-odd| odd|-ish|\+)?[ -](?:(?:{_QUALITY})[ -]){{0,3}}(?:{WORKERS})(?![\wåäö])")
 AFTER_TRADE = re.compile(rf"[ ](?:{_QUALITY}) [a-zåäöüß-]{{3,24}}(?:are|örer|ers|ors|ists?|er|innen|ter)\b")
+DIRECT = re.compile(r" (?:direct|direkta|direkte|permanenta?|full-time|fasta)\b(?=,? (?:and|och|und|plus)\b)")
 MORE = re.compile(rf" (?:till(?=[ .,;)]|$)(?! \d| (?:en|ett|den|en)\b)|{_NEW}(?= (?:för|in|i|på|here|hos|när|och)\b|[.,;)\n]|$))")
 ALONG = re.compile(
     r" (?:av dem|of them|davon)\b[^.;\n]{0,50}\b(?:flyttar|följer|hänger med|move|follow|relocate|ziehen)\b| (?:av (?:oss|dem) |of (?:us|them) |(?:personer|anställda|people|employees|mitarbeiter|jobb?) )?(?:alla )?(?:hänger med|följer med|flyttar med|ska med|som (?:alla )?(?:följer|flyttar|ska) med|will (?:all )?(?:move|follow|come|transfer|relocate)"
     r"|(?:would|to) (?:move|follow|relocate|come)|come along|are moving|kommen mit|ziehen (?:mit|um)|of us\b|of them (?:will )?(?:move|come|follow)|flyttar|relocate)\b"
 )
 EMPLOYS = re.compile(
-    r"\b(?:employ|hire|recruit|anställ(?:a|er)|nyanställa|rekrytera|sysselsätta|sysselsätter|bemannas av|einstellen|beschäftigen)(?: (?:ca\.?|cirka|about|around|some|etwa|rund|omkring|ytterligare|another))* $"
+    r"\b(?:employ|hire|recruit|anställ(?:a|er)|nyanställa|rekrytera|sysselsätta|sysselsätter|bemannas av|vi blir|blir vi|wir werden|we will be|we'll be|there will be|there'll be|einstellen|beschäftigen)(?: (?:ca\.?|cirka|about|around|some|etwa|rund|omkring|ytterligare|another))* $"
 )
 # "300 during construction and 40 in operation": people, since others in the sentence are.
 ALSO = re.compile(r" (?:i drift|vid full|in operation|im betrieb|at the new|at full|here\b|här\b|i fabriken|på plats|on site|permanent\w*|i anläggningen)|[.,;)\n]|$")
@@ -52,7 +53,7 @@ ALSO_BEFORE = re.compile(r"\b(?:plans?|planerar|add|blir|need|needs|behöver|och
 LABEL = re.compile(
     r"(?:^|[\n;,.:(] ?| )(?:(?:grupp|team|styrka|stab|crew|arbetslag|mannschaft|bemanning|personalstyrka) (?:på|om|of|von|med|mit|with)|manpower|folk|staff\w*|personal\w*|personnel|headcount|employees|employment|(?:new |direct |nya )?jobs?|antal (?:anställda|jobb|arbetstillfällen|medarbetare|tjänster|personer)|bemanning\w*"
     r"|(?:nya )?anställda|anställningar|(?:nya )?arbetstillfällen|(?:nya )?jobb|sysselsättning|workforce|crew|team|manning|(?:neue |zahl der )?(?:mitarbeite\w*|arbeitsplätze|beschäftigte\w*|stellen)|personalbedarf|people|tjänster|årsarbetare|ftes?|fte)"
-    r"(?: \([^)]{1,30}\))?(?: (?:at|on|of|is|in|blir|är|beräknas|vid|needed|required|behov|full|operation|about|start|planned|expected|till|drift|i|från|bei|zum|vollbetrieb|estimated|uppskattat|antal|will be)){0,4}"
+    r"(?: \([^)]{1,30}\))?(?: (?:at|on|of|is|in|blir|är|beräknas|vid|needed|required|behov|full|operation|about|start|planned|expected|till|drift|i|från|bei|zum|vollbetrieb|estimated|uppskattat|antal|will be|site|plats|ort|local|lokalt|ca\.?|totalt|total)){0,4}"
     r" ?[:=-]? ?(?:(?:ca|cirka|about|approx|approximately|around|circa|etwa|rund|omkring|ungefär|c)\.? )?$"
 )
 OTHER_UNIT = re.compile(r" ?(?:%|procent|percent|prozent|kvm|m2|m\b|sqm|sq|ha\b|hektar|mw|kw|mva|msek|mkr|mkr|milj|mio|mill|sek|kr|eur|usd|€|\$|ton\b|tons|tonnes|km|minut|min\b|hours|timm|år\b|years|jahre|months|månader|veck|weeks|mm|°|h\b|q[1-4])")
@@ -71,6 +72,7 @@ SIGNS: tuple[Sign, ...] = (
     sign("added", 3, "near_before", r"\b(?:ytterligare|another|additional|extra|anställer|anställa|nyanställ\w*|rekrytera\w*|hire|hiring|recruit\w*|einstell\w*|zusätzlich|weitere|utöver dagens|create\w*|skapa\w*|tillkommer)\b"),
     sign("in their whole company", -6, "near_before", r"\b(?:(?<!will )(?<!shall )(?<!would )(?<!to )(?<!ould )employs?|employing|sysselsätter|beschäftigt|totalt är vi|är vi (?:totalt|i dag|idag)|koncernen har|the group has|group employs|har (?:totalt|ca|cirka|omkring|över|drygt|nära|i dag)|has (?:about|around|over|some|more than)?|workforce of|headcount of our|with a (?:team|staff|workforce) of|(?:vi|we|wir) (?:är|are|sind)(?: (?:about|ca|cirka|drygt|etwa|rund|nu|now|some))?)(?: (?:about|ca|cirka|around|over|some|etwa|rund))? $"),
     sign("in their whole company", -5, "sentence", rf"(?=.*\b(?:med|with|mit)(?: (?:over|about|some|around|more than|drygt|cirka|ca\.?|över|knappt|nearly|rund|etwa|über|fast|ca))? [\d ]+(?:anställda|employees|people|medarbetare|personer|mitarbeite\w+|beschäftigten|staff)\b)(?=.*\b{_COMPANY}\b)(?!.*\b(?:new|nya|neue\w*)\b)"),
+    sign("in a portrait of the company", -4, "sentence", r"^(?=.*\b(?:founded|grundat|grundades|established in|gegründet|turnover|omsätt\w*|revenue|umsatz)\b)(?!.*\b(?:plan\w*|new|nya|neue\w*|will|ska|söker|need\w*|behöver|anställ(?:a|er))\b)"),
     sign("in the world", NEVER, "near_after", r"^[^.;]{0,40}\b(?:worldwide|globally|världen över|i världen|weltweit|globalt|across (?:europe|the (?:group|world))|in (?:\w+ )?(?:countries|ländern)|i \w+ länder|i koncernen|in the group|in der gruppe)\b"),
     sign("a share of them", -4, "near_before", rf"{mentions.SHARE_BEFORE}[^,;]*$"),
     sign("builders, not staff", NEVER, "near_after", r"^(?![^.;]{0,14}\b(?:plus|exkl\w*|excl\w*|and|och|samt|not counting|zuzüglich)\b)[^.;]{0,40}\b(?:under bygg\w*|byggtid\w*|during (?:the )?construction|construction (?:phase|period|workers|jobs)|contractors?|bauphase|bauzeit|indirect\w*|indirekt\w*|hos underleverant\w*|among suppliers)\b|^[^.,;]{0,12}\b(?:säsong\w*|seasonal|saison\w*)"),
@@ -81,6 +83,9 @@ SIGNS: tuple[Sign, ...] = (
     sign("those who leave or visit", NEVER, "near_before", r"\b(?:varsla\w*|säger upp|lay(?:ing)? off|besök\w*|visit\w*|redundan\w*|entlass\w*|delegation)\b[^,.;]{0,25}$"),
     sign("of somebody else", -5, "sentence", r"\b(?:kunden har|our customer has|der kunde hat|kommunen har|konkurrent\w*|competitor\w*)\b"),
 )
+# "Our workforce will grow from 80 to 110".
+GROWING = re.compile(r"\b(?:workforce|staff|team|personal\w*|headcount|anställda|bemanning\w*|belegschaft|employment|mannschaft)\b[^.;\d]{0,40}\b(?:from|från|von) $")
+BECOMES = re.compile(r"\b(?:blir(?: vi)?|to|till|auf|become|will be|werden)(?: (?:ca\.?|about|cirka|etwa|totalt))? (\d{1,4})\b(?! ?(?:kvm|m2|mw|ha\b|%|mkr|sqm))")
 NONE_AT_ALL = re.compile(
     r"(?<!nästan )\b(?:inga|ingen|no|keine|without|utan|ohne)(?: (?:fast|fasta|permanent\w*|egna|egen|own|new|nya|neuen?|full-time|on-site|lokala|local|direct|direkta|dauerhaften|festen|stationär\w*)){0,2}"
     r" (?:anställda|anställd personal|anställningar|jobb|arbetstillfällen|arbetsplatser|personal|staff|jobs|employees|personnel|positions|mitarbeite\w*|arbeitsplätze|beschäftigten|stellen)\b"
@@ -97,8 +102,19 @@ def find_jobs(letter: Letter, found: list[Number], kind: str) -> Found[int] | No
     chosen = best([(score, mention) for score, mention in scored if mention.low <= MOST_JOBS])
     if chosen is not None:
         return Found(_value(chosen), chosen.start, chosen.end)
+    if kind == "expansion" and (grown := _grown(letter, found)):
+        return grown
     none = NONE_AT_ALL.search(letter.low)
     return None if none is None else Found(0, none.start(), none.end())
+
+
+def _grown(letter: Letter, found: list[Number]) -> Found[int] | None:
+    """Those added when it is told how many there are and how many there will be."""
+    for mention in _mentions(letter, found):
+        then = BECOMES.search(letter.low, mention.end, mention.end + 70)
+        if is_had_already(mention) and then and int(then[1]) > mention.low:
+            return Found(int(then[1]) - round(mention.low), mention.start, then.end())
+    return None
 
 
 def _value(mention: Mention) -> int:
@@ -131,7 +147,7 @@ def _end_of(letter: Letter, one: Range) -> int | None:
     low = letter.low
     if one.low.spelled and one.low.value <= 1 and one.high is None:  # "a person", "one employee"
         return None
-    for pattern in (AFTER, ALONG, AFTER_TRADE):
+    for pattern in (AFTER, ALONG, AFTER_TRADE, DIRECT):
         if after := pattern.match(low, one.end):
             return one.end if pattern is ALONG else after.end()
     if MORE.match(low, one.end) and re.search(rf"\b(?:{WORKERS}|vi är|we are|wir sind)\b", letter.around(one.start, one.end)):
@@ -139,7 +155,7 @@ def _end_of(letter: Letter, one: Range) -> int | None:
     before = letter.before(one.start)
     if OTHER_UNIT.match(low, one.end):
         return None
-    if EMPLOYS.search(before):
+    if EMPLOYS.search(before) or (one.high is not None and GROWING.search(before)):
         return one.end
     if ALSO.match(low, one.end) and ALSO_BEFORE.search(before) and re.search(rf"\d[ -](?:{_QUALITY} )*{WORKERS}\b", letter.low[max(0, one.start - 120) : one.start]):
         return one.end

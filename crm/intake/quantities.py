@@ -26,7 +26,7 @@ SQUARE_FOOT_M2 = 0.0929
 M2_PER_HA = 10_000
 
 # Units: what may stand after a number, and how much of the kind's unit it is.
-HECTARES = re.compile(r"[ -]?(?:(hektar\w*|hectares?|hektare|ha)|(acres?|tunnland)|(ar|ares))(?![\wåäö])")
+HECTARES = re.compile(r"[ -]?(?:(hektar\w*|hectares?|hektare|ha)|(acres?)|(ar|ares))(?![\wåäö])")
 SQUARE_METRES = re.compile(
     r"[ -]?(?:(kvm|kvadratmeter\w*|kvadrat|m2|m\^2|sqm|sq\.? ?m(?:et(?:re|er)s?|trs?)?|square[ -]?met(?:re|er)s?|qm"
     r"|quadratmetern?)|(sq\.? ?f(?:ee)?t\.?|square[ -]f(?:ee|oo)t))(?![\wåäö/])"
@@ -104,7 +104,7 @@ _MACHINE = (
     r"(?:\w*motor\w*|\w*generator\w*|\w*turbin\w*|\w*transform\w*|\w*elektrolys\w*|electroly[sz]\w*|\w*modul\w*|drives?|inverters?|\w*riktare\w*"
     r"|\w*chargers?|charging points?|\w*laddare|\w*laddstation\w*|\w*laddplats\w*|\w*stolpar?|ladesäulen?|\w*lader|reactors?|\w*reaktor\w*|boilers?|\w*panna\w*|\w*pannor"
     r"|wind|vind\w*|solar|sol(?:park|cell)\w*|wärmepumpe\w*|heat ?pumps?|värmepump\w*|units?|enhet\w*|einheiten|plants?|machines?|maskiner|truck\w*"
-    r"|genomkörningsplats\w*|anlagen|engines?|converters?|omriktare|ugnar|furnaces?|heater\w*|chp|kraftvärme\w*|blockheizkraftwerk\w*|notstrom\w*|cars?|rooftop|pv)"
+    r"|genomkörningsplats\w*|anlagen|engines?|converters?|omriktare|\w*ugn\w*|furnaces?|heater\w*|chp|kraftvärme\w*|blockheizkraftwerk\w*|notstrom\w*|cars?|rooftop|pv)"
 )
 POWER_SIGNS: tuple[Sign, ...] = (
     sign("too little", NEVER, "near_after", mentions.NOT_ENOUGH),
@@ -116,7 +116,7 @@ POWER_SIGNS: tuple[Sign, ...] = (
     sign("a machine's size", -7, "near_after", rf"^[ -](?:[a-zåäöüß]+ ){{0,1}}{_MACHINE}\b(?!\w*anslut)"),
     sign("a machine's size", -5, "near_before", rf"\b{_MACHINE} (?:(?:of|om|på|med|à|a|at|with|von|mit|zu|je|up to|upp till|bis|mellan|between|from|från|ca|cirka|about|etwa) ){{1,3}}$"),
     sign("apiece", NEVER, "near_after", r"^[^,;.]{0,12}\b(?:each|apiece|per (?:unit|st|styck|plats|enhet|module?|machine|truck|bay|point|stall|charger|laddare|laddplats)|styck|vardera|a piece|je stück|pro (?:stück|einheit|modul|anlage|platz)|jeweils)\b"),
-    sign("apiece", NEVER, "near_before", r"(?:\bà|\bje|\bvar och en på|\d ?x|\beach(?: of| at| with)?) $"),
+    sign("apiece", NEVER, "near_before", r"(?:\bà|\bje|\bvar och en på|\bx|\d ?x|\beach(?: of| at| with)?|\b(?:\w*chargers?|\w*laddare|laddstolp\w*|ladesäule\w*|wallbox\w*)) $"),
     sign("heat, not electricity", -6, "near_after", r"^ (?:of )?(?:waste |excess |low-grade )?(?:heat\b|\w*värme\b|thermal|th\b|ab?wärme|wärme|kyla\b|cooling\b|kälte|steam|ånga|dampf|process ?heat|fjärrvärme|biogas|gas\b|termisk\w*|värmeeffekt)"),
     sign("heat, not electricity", -6, "near_before", r"\b(?:spillvärme|överskottsvärme|restvärme|waste heat|excess heat|surplus heat|abwärme|fjärrvärme|district heat\w*|fernwärme|värmeeffekt\w*|kyleffekt\w*|uteffekt\w*|märkeffekt\w*|toppeffekt\w*|heat output|wärmeleistung)\b[^,;.]*$"),
     sign("in reserve", -6, "near_before", r"\b(?:reservkraft\w*|backup|back-up|diesel\w*|emergency|standby|notstrom\w*|notaggregat\w*|reservaggregat\w*|ups)\b[^,;.]{0,30}$"),
@@ -126,7 +126,7 @@ POWER_SIGNS: tuple[Sign, ...] = (
     sign("fully built", 3, "near_before", mentions.TOTAL),
     sign("fully built", 3, "near_after", rf"^[^,;]{{0,32}}{mentions.TOTAL}"),
     sign("what it grows to", 5, "near_before", r"\b(?:rising|growing|increasing|expand\w*|later|then|eventually|senare|sedan|därefter|växer|växa|ökar|stiger|på sikt|später|dann|steigend|wachsend|anschließend|second (?:phase|stage)|phase (?:2|two|ii)|etapp (?:2|två))\b[^,;.]{0,20}$"),
-    sign("the sun's or the river's", -8, "near_before", r"\b(?:solar\w*|sol(?:celler|cells\w*|park\w*|el)|photovolta\w*|pv|turbin\w*|hydro\w*|vattenkraft\w*|vindkraft\w*|wind\w*|generator\w*|wasserkraft\w*|installed|installerad\w*)\b(?:(?!anslut|connect|grid|nät|feed|inmat|netz)[^,;.]){0,28}$"),
+    sign("the sun's or the river's", -8, "near_before", r"\b(?:solar\w*|sol(?:celler|cells\w*|park\w*|el)|photovolta\w*|pv|turbin\w*|hydro\w*|vattenkraft\w*|vindkraft\w*|wind\w*|generator\w*|wasserkraft\w*)\b(?:(?!anslut|connect|grid|nät|feed|inmat|netz)[^,;.]){0,28}$"),
     sign("a first phase", -3, "near_before", mentions.EARLY_PHASE),
     sign("a first phase", -3, "near_after", rf"^[^,;]{{0,30}}{mentions.EARLY_PHASE}"),
     sign("a share of it", -3, "near_before", rf"{SHARE}[^,;]*$|\bof this\b"),
@@ -159,9 +159,14 @@ def find_land(letter: Letter, found: list[Number]) -> Land:
     if chosen is None:
         return Land()
     land = _land_of(chosen)
-    if land.most is not None or OR_MORE.search(chosen.after) or AT_LEAST.search(chosen.before):
+    if land.most is not None:
         return land
-    later = [one for _, one in scored if one is not chosen and LATER_MAX.search(one.before) and one.low > chosen.low]
+    most = [one for _, one in scored if one.low > chosen.low and (AT_MOST.search(one.near_before) or OR_LESS.search(one.near_after))]
+    if most and letter.sentence(most[0].start) == letter.sentence(chosen.start):
+        return replace(land, most=Found(most[0].low, most[0].start, most[0].end))
+    if OR_MORE.search(chosen.after) or AT_LEAST.search(chosen.before):
+        return land
+    later = [one for _, one in scored if one.low > chosen.low and LATER_MAX.search(one.before)]
     return replace(land, most=Found(later[0].low, later[0].start, later[0].end)) if later else land
 
 

@@ -150,6 +150,8 @@ def _swedish() -> Iterator[tuple[str, float]]:
             yield start, 100 * hundred
             yield from ((start + word, 100 * hundred + value) for value, word in below.items() if value)
     yield from ((f"{small[hundred]}hundra", 100 * hundred) for hundred in range(11, 20))
+    for value, word in below.items():
+        yield from ((f"{word}tusen", 1000 * value), (f"{word}tusenfemhundra", 1000 * value + 500))
 
 
 def _german() -> Iterator[tuple[str, float]]:
@@ -166,6 +168,8 @@ def _german() -> Iterator[tuple[str, float]]:
             yield start, 100 * hundred
             yield from ((start + word, 100 * hundred + value) for value, word in below.items() if value)
     yield from ((f"{small[hundred]}hundert", 100 * hundred) for hundred in range(11, 20))
+    for value, word in below.items():
+        yield from ((f"{word}tausend", 1000 * value), (f"{word}tausendfünfhundert", 1000 * value + 500))
 
 
 def _hundreds(small: list[str], hundred: int, word: str, one: str) -> list[str]:
@@ -202,7 +206,11 @@ NUMBER_WORDS: dict[str, float] = {
 }
 FIRST_WORDS = frozenset(word.split()[0] for word in NUMBER_WORDS)
 
-TO = re.compile(r"( ?(?:-|till|to|bis(?: zu)?|/|alt\.?|eller|or|oder) ?)|( (?:och|and|und) )")
+TO = re.compile(
+    r"( ?(?:-|till|to|bis(?: zu)?|/|alt\.?|eller|or|oder) ?"
+    r"|,? (?:but |men |aber |and |och |und )?(?:no more than|not more than|at most|högst|maximalt|maximal|höchstens|inte mer än|bis zu) )"
+    r"|( (?:och|and|und) )"
+)
 BETWEEN = re.compile(r"(?:mellan|between|zwischen)(?: (?:ca\.?|about|approx\w*\.?|etwa|cirka))?$")
 
 
