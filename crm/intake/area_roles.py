@@ -39,20 +39,28 @@ WE = _table(
 MAKES = re.compile(
     # Swedish verbs, and nouns made of them
     r"^(tillverk|utveckl|levere|design|montera|monter|konstru|produ|framstäl|förädl|odl|gjut|smid|fräs|svarv|press|vals|"
-    r"renover|återvinn|demonter|raffiner|specialiser|arbet|erbjud|säl[jg]|driv|sköt|program|bygg|föd|bak|brygg|slip|svets|"
+    r"renover|återvinn|demonter|raffiner|specialiser|arbet|erbjud|driv|sköt|program|bygg|föd|bak|brygg|slip|svets|"
     r"förpack|återanvänd|behandl|install|reparer|lager?håll|transporter|rengör|rena|samla|samlar|bearbet|utför)"
     r"(l?[ae]r|l?a|e?rar|e?ra|cerar|cera|rar|ra|t|ning|ningen|ling|lingen|er?ing|eringen|ction|d|de|s|as|es|ar in|ats|at)?$|"
-    r"^(gör|görs|gjort|lagar|skriver|verksam|verksamma|säljer|driver|sköter|hyr ut|produktion|byggt|byggs)$|"
+    r"^(gör|görs|gjort|lagar|skriver|verksam|verksamma|driver|sköter|hyr ut|produktion|byggt|byggs)$|"
     # English
     r"^(manufactur(e|es|ed|ing)|make|makes|making|made|produc(e|es|ed|ing|tion)|develop(s|ing|ed)?|build(s|ing)?|built|design(s|ing|ed)?|"
-    r"assembl(e|es|ing|y)|engineers|suppl(y|ies)|provid(e|es|ing)|offer(s|ing)|operat(e|es|ing)|sell(s)?|grow(s)?|process(es)?|"
+    r"assembl(e|es|ing|y)|engineers|suppl(y|ies)|provid(e|es|ing)|offer(s|ing)|operat(e|es|ing)|grow(s)?|process(es)?|"
     r"refin(e|es|ing)|recycl(e|es|ing)|specialis(e|es|ed|ing)|specializ(e|es|ed|ing)|run(s)?|repair(s)?|refurbish(es)?|"
     r"cast(s)?|forge(s)?|weld(s)?|mill(s)?|roll(s)?|bake(s)?|brew(s)?|convert(s)?|turn(s)?|deliver(s)?|cultivate(s)?|raise(s)?)$|"
     # German
     r"^(stell(en|t)|herstell(en|t|ung)|produzier(en|t)|entwick(eln|elt|le)|fertig(t|en|ung)|bau(t|en)|montier(en|t)|konstruier(en|t)|"
     r"betreib(en|t)|biete(t|n)|liefer(t|n)|erzeug(t|en)|verarbeit(en|et)|spezialisiert|pressen|gießen|schmieden|walzen|züchte[nt]|"
-    r"reparier(en|t)|verkauf(en|t)|recycel(n|t)|programmier(en|t)|gewinnen|gewinnt)$",
+    r"reparier(en|t)|recycel(n|t)|programmier(en|t)|gewinnen|gewinnt)$",
 )
+# What is sold says less than what is made: it may be bought in.
+SELLS = re.compile(r"^(sälj(er|a|s)|sålde|saluför|sell(s|ing)?|verkauf(en|t)|vertreib(en|t)|handlar)$")
+# English words that are verbs only after somebody: "we mill", not "paper mills".
+UNSURE = re.compile(r"^(mill|roll|process|design|turn|cast|forge|weld|run|suppl|produce$|raise|repair|grow|build$|develop$|program|press)")
+SOMEBODY = _table(
+    "we they who which that it to and or i och vi som de wir und die der company group client firm business"
+)
+JOINING = _table("and och und or eller oder samt sowie")
 MAKERS = _table(
     "tillverkare producent leverantör manufacturer producer maker developer supplier provider operator hersteller "
     "produzent anbieter lieferant entwickler zulieferer"
@@ -74,7 +82,7 @@ NOT = _table(
 ONLY = _table("bara only nur endast just merely enbart lediglich")
 BUT = _table("utan but men sondern rather aber däremot instead istället i")
 NEAR = _table(
-    "nära närheten bredvid intill granne grannar near nearby beside neben nähe nachbar nachbarschaft adjacent "
+    "nära vid närheten bredvid intill granne grannar near nearby beside neben nähe nachbar nachbarschaft adjacent "
     "neighbour neighbours avstånd within distance gångavstånd hamn previously tidigare formerly nedlagd nedlagt "
     "ehemalige ehemaligen före former disused begagnad gammal gamla nätverket cluster klustret kluster"
 )
@@ -185,7 +193,7 @@ def _step(state: _State, plain: list[str], place: int, comma: bool) -> None:
     elif word in FOR:
         _for(state, word, before)
     else:
-        _who(state, word, following)
+        _who(state, word, before, following)
 
 
 def _denied(state: _State, word: str, following: str) -> None:
@@ -206,16 +214,25 @@ def _for(state: _State, word: str, before: list[str]) -> None:
         state.now = Role.CUSTOMER
 
 
-def _who(state: _State, word: str, following: str) -> None:
+def _who(state: _State, word: str, before: list[str], following: str) -> None:
     """The company itself speaks, makes or needs."""
-    of_customers = state.now is Role.CUSTOMER
-    makes = MAKES.match(word) and not (of_customers and word.endswith(("are", "er", "ers")))
-    if makes or (word in MAKERS and following in OF and not of_customers):
+    if _makes(state, word, before[-1] if before else "", following):
         state.now = Role.MAKES
+    elif SELLS.match(word) and state.now is not Role.CUSTOMER:
+        state.now = Role.WE
     elif NEEDS.match(word):
         state.now = Role.NEEDS
     elif word in WE:
         state.now = Role.TITLE if state.base is Role.TITLE else Role.WE
+
+
+def _makes(state: _State, word: str, last: str, following: str) -> bool:
+    """Whether with this word the company says what it makes; not what its customers make."""
+    if state.now is Role.CUSTOMER and last not in JOINING:
+        return False
+    if word in MAKERS:
+        return following in OF and state.now is not Role.CUSTOMER
+    return bool(MAKES.match(word)) and (not UNSURE.match(word) or last in SOMEBODY)
 
 
 def _needless(text: str, words: list[Word], roles: list[Role]) -> list[Role]:
