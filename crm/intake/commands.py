@@ -20,7 +20,12 @@ _file = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 @inquiries.command("parse")
 @click.argument("file", type=_file)
-@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The file to write.")
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    required=True,
+    help="The file to write.",
+)
 def parse_file(file: Path, output: Path) -> None:
     """Read each line of FILE (id, subject, body) and write areas, type, country and requirements.
 
@@ -37,7 +42,11 @@ def parse_file(file: Path, output: Path) -> None:
 
 @inquiries.command("evaluate")
 @click.argument("file", type=_file)
-@click.option("--show-faults", is_flag=True, help="Also list each field that was read otherwise than labelled.")
+@click.option(
+    "--show-faults",
+    is_flag=True,
+    help="Also list each field that was read otherwise than labelled.",
+)
 def evaluate_file(file: Path, show_faults: bool) -> None:
     """Read each line of FILE, compare it with its labels and print the shares."""
     scores = Scores()
@@ -68,5 +77,7 @@ def read_lines(file: Path) -> Iterator[dict[str, Any]]:
             except ValueError as fault:
                 raise click.ClickException(f"Line {number} is not JSON: {fault}") from fault
             if not isinstance(line, dict):
-                raise click.ClickException(f"Line {number} is not an object with id, subject and body.")
+                raise click.ClickException(
+                    f"Line {number} is not an object with id, subject and body."
+                )
             yield line

@@ -13,7 +13,7 @@ NOT_BEFORE = re.compile(
 )
 NOT_AFTER = re.compile(
     r"\b(?:inte|ej|inget|not (?:needed|required|necessary|relevant|of (?:interest|importance)|important|an issue|applicable|a (?:must|requirement|need))|(?:is|are|do|does|would|be)(?:n't| not)|irrelevant|unnecessary|n/?a\b|none|ingen betydelse|saknar betydelse"
-    r"|spelar ingen roll|oviktigt|överflödig\w*|nicht|nein|keine rolle|entfällt|unwichtig|no need|not$|utan (?:betydelse|intresse)|ointressant\w*|(?:bryr|struntar) vi (?:oss )?(?:inte|i)|(?:has|have|of) no (?:value|importance|relevance|interest)|uninteressant|egal|:? ?nej\b|:? ?no\b(?! later)|:? ?nein\b|kan (?:vi )?vara utan|klarar (?:vi )?oss utan|(?:can|could) do without|makes no difference|doesn't matter|behövs inte|inget krav)"
+    r"|spelar ingen roll|oviktigt|överflödig\w*|nicht|nein|keine rolle|entfällt|unwichtig|no need|not$|utan (?:betydelse|intresse)|ointressant\w*|(?:bryr|struntar) vi (?:oss )?(?:inte|i)|(?:has|have|of) no (?:value|importance|relevance|interest)|uninteressant|egal|:? ?nej\b|:? ?no\b(?! later)|:? ?nein\b|kan (?:vi )?vara utan|klarar (?:vi )?oss utan|(?:can|could) do without|makes no difference|doesn't matter|behövs inte|inget krav)(?!\w)"
 )
 # Said beside a thing, these wish for it even when it isn't a must.
 WISH = re.compile(
@@ -21,11 +21,13 @@ WISH = re.compile(
     r"|wünschenswert|erwünscht|gewünscht|gern|gerne|vorteil\w*|ideal\w*|idealerweise|bevorzugt|willkommen|von vorteil|wünschen)\b"
 )
 NEED = re.compile(
-    rf"\b(?:{mentions.WANT}|skall-krav|skallkrav|måste|must|essential|crucial|critical|krav\w*|viktig\w*|avgörande|nödvändig\w*|nära|närhet\w*|intill|invid|inom|anslut\w*|tillgång|zugang|direkt|avstånd|räckhåll|minut\w*|close|near\w*|next to|adjacent|within|access\w*|connect\w*"
-    r"|distance|reach\w*|minutes?|min|proximity|visible|along|via|by (?:sea|barge|ship|boat|rail|train)|reasonable|nähe|nah|unweit|zwingend|erforderlich|notwendig|wichtig|anbindung|anschluss|minuten|entfern\w*|erreichbar\w*|maximal|max|högst|at most|läge\w*|located|location|lage|längs|utmed|skyltläge|avfart\w*|trafikplats\w*"
-    r"|möjlighet\w*|behövs|krävs|räknar|med eget|eget|egen|own|on site|till tomten|in på|dedicated|vill ha|used for|för (?:in|ut)transport\w*|export\w*|skepp\w*|shipped|shipping|ship\b|arrive\w*|unload\w*|lossa\w*|lasta\w*|verladung|verschiffung|incoming|utleverans\w*|lyft\w*|lifts?|tung\w*|heavy|schwer\w*|wanted|required|wish\w*|\+|&)"
+    rf"\b(?:{mentions.WANT}|skall-krav|skallkrav|måste|must|essential|crucial|critical|krav\w*|viktig\w*|avgörande|nödvändig\w*|nära|närhet\w*|intill|invid|inom|\w*anslut\w*|tillgång\w*|zugang|direkt\w*|\w*avstånd|räckhåll|minut\w*|close\w*|near\w*|next to|adjacent|within|access\w*|connect\w*"
+    r"|distance|reach\w*|minutes?|min|proximity|visible|along|via|by (?:sea|barge|ship|boat|rail|train)|reasonable|\w*nähe|nahe?|unweit|zwingend|erforderlich|notwendig|wichtig|anbindung|anschluss|minuten|entfern\w*|erreichbar\w*|maximal|max|högst|at most|läge\w*|located|location|lage|längs|utmed|skyltläge|avfart\w*|trafikplats\w*"
+    r"|möjlighet\w*|behövs|krävs|räknar|med eget|eget|egen|own|on site|till tomten|in på|dedicated|vill ha|used for|för (?:in|ut)transport\w*|export\w*|skepp\w*|shipped|shipping|ship\b|arrive\w*|unload\w*|lossa\w*|lasta\w*|verladung|verschiffung|incoming|utleverans\w*|lyft\w*|lifts?|tung\w*|heavy|schwer\w*|wanted|required|wish\w*)(?!\w)"
 )
-NEED_LABEL = re.compile(r"\s*(?:\w+ ){0,2}(?:läge|location|lage|transport\w*|logisti\w*|väg\w*|roads?|kommunikation\w*|infrastru\w*|anbindung|verkehr\w*|access|connections?|krav|önskemål|requirements?|needs?)\s*:")
+NEED_LABEL = re.compile(
+    r"\s*(?:\w+ ){0,2}(?:läge|location|lage|transport\w*|logisti\w*|väg\w*|roads?|kommunikation\w*|infrastru\w*|anbindung|verkehr\w*|access|connections?|krav|önskemål|requirements?|needs?)\s*:"
+)
 # What they have, did or are says nothing of the wish.
 OWN = re.compile(
     r"\b(?:i dag|idag|today|currently|at present|heute|derzeit|befintliga? (?:fabrik|anläggning)\w*|our (?:existing|present|current|home)|vår nuvarande|nuvarande|unser(?:e|en|em)? (?:bestehend|heutig|jetzig)\w*|head ?office|huvudkontor\w*|grundad\w*|founded|tidigare (?:låg|hade)|har (?:vi )?redan|already have)\b"
@@ -50,8 +52,12 @@ SIDING = Condition(
         r"|(?:rail(?:way|road)?|train)[ -](?:siding|spur|access|connection|link|head|track|served|loading|connected|line into|freight (?:access|connection))\w*|sidings?|track connection|private (?:rail|track)|rail spurs?|railhead|rail:|rail (?:required|needed|wanted|preferred|desirable|would|is|to the)|connect\w* to (?:the )?(?:rail\w*|main line|network of rail)|access to (?:the )?rail\w*|by rail"
         r"|gleisanschl\w*|bahnanschl\w*|anschlussgleis\w*|gleisanbindung|bahnanbindung|schienenanschl\w*|schienenanbindung|gleis\b|eigene[ns]? gleis\w*|güterbahn\w*|bahnverladung)"
     ),
-    denied=re.compile(r"\b(?:järnväg\w*|tåg(?:anslutning|spår)?|spår\w*|rail(?:way|road)?s?|train tracks?|tracks?|bahn|schiene\w*|gleise?)\b"),
-    barred=re.compile(r"\b(?:pendeltåg\w*|resecentrum|tågstation\w*|järnvägsstation\w*|stationen|passenger|commuter|bahnhof|(?:train|railway) station|station|spårväg|tram|by train|på spår\w*|spårar|spårbar\w*)\b"),
+    denied=re.compile(
+        r"\b(?:järnväg\w*|tåg(?:anslutning|spår)?|spår\w*|rail(?:way|road)?s?|train tracks?|tracks?|bahn|schiene\w*|gleise?)\b"
+    ),
+    barred=re.compile(
+        r"\b(?:pendeltåg\w*|resecentrum|tågstation\w*|järnvägsstation\w*|stationen|passenger|commuter|bahnhof|(?:train|railway) station|station|spårväg|tram|by train|på spår\w*|spårar|spårbar\w*)\b"
+    ),
 )
 PORT = Condition(
     always=re.compile(
@@ -60,13 +66,17 @@ PORT = Condition(
         r"|\w{0,14}hafen\w{0,9}|häfen|kai(?:anlage|kante|zugang)?\b|wasserstraße\w*|binnenschiff\w*|schiffsanleger|seeweg)\b"
     ),
     denied=re.compile(r"\b(?:hamn\w*|kaj\w*|båt|sjöfart|ports?|harbou?rs?|quays?|hafen\w*|kai)\b"),
-    barred=re.compile(r"\b(?:usb|ethernet|charging ports?|ports? (?:of|for) (?:the )?(?:device|switch)|lastport\w*|airports?|flughafen\w*|hamnat\w*|hamnar (?:på|i)|gästhamn\w*|småbåtshamn\w*|marina|safe harbou?r|quiet harbou?r|project \w+ (?:harbou?r|port)|port (?:för|på|mot|om|till)|portar\w*|\d port\b)"),
+    barred=re.compile(
+        r"\b(?:usb|ethernet|charging ports?|ports? (?:of|for) (?:the )?(?:device|switch)|lastport\w*|airports?|flughafen\w*|hamnat\w*|hamnar (?:på|i)|gästhamn\w*|småbåtshamn\w*|marina|safe harbou?r|quiet harbou?r|project \w+ (?:harbou?r|port)|port (?:för|på|mot|om|till)|portar\w*|\d port\b)"
+    ),
 )
 MOTORWAY = Condition(
     always=re.compile(
         r"(?:\be ?(?:18|20|4)(?!\d|[.,]\d)|\bmotorväg\w*|\bmotortrafikled\w*|\beuropaväg\w*|\bmotorways?\b|\bhigh-?ways?\b|\bfreeways?\b|\bexpressways?\b|\bautobahn\w*|\bschnellstraße\w*|\bfernstraße\w*|\btrafikplats\w*|\bmotorvägsavfart\w*)"
     ),
-    denied=re.compile(r"\b(?:e ?(?:18|20|4)(?:-läge)?|motorväg\w*|motorways?|highways?|autobahn\w*|fernstraße\w*)\b"),
+    denied=re.compile(
+        r"\b(?:e ?(?:18|20|4)(?:-läge)?|motorväg\w*|motorways?|highways?|autobahn\w*|fernstraße\w*)\b"
+    ),
     barred=re.compile(r"\b(?:e ?4 (?:format|paper)|highway (?:code|trucks?)|road maintenance)\b"),
 )
 
@@ -84,16 +94,26 @@ def find_condition(letter: Letter, condition: Condition) -> Found[bool] | None:
     return denied
 
 
-def _answer(letter: Letter, condition: Condition, match: re.Match[str], *, loose: bool) -> bool | None:
+def _answer(
+    letter: Letter, condition: Condition, match: re.Match[str], *, loose: bool
+) -> bool | None:
     start, end = match.span()
     first, last = letter.sentence(start)
     low = letter.low
-    if any(barred.start() < end and start < barred.end() for barred in condition.barred.finditer(low, first, last)):
+    if any(
+        barred.start() < end and start < barred.end()
+        for barred in condition.barred.finditer(low, first, last)
+    ):
         return None
-    if match.group() in {"port", "ports"} and letter.language_of(first, last) != "en":  # in Swedish, a gate
+    if (
+        match.group() in {"port", "ports"} and letter.language_of(first, last) != "en"
+    ):  # in Swedish, a gate
         return None
     clause_first, clause_last = letter.clause(start, end)
-    before, after = low[max(clause_first, start - 70) : start], low[end : min(clause_last, end + 60)]
+    before, after = (
+        low[max(clause_first, start - 70) : start],
+        low[end : min(clause_last, end + 60)],
+    )
     if not before.strip():  # in brackets: "near a main road (E18)"
         before = low[max(first, start - 45) : start]
     before, after = _over_the_list(low, (first, last), (start, end), (before, after))
@@ -101,7 +121,9 @@ def _answer(letter: Letter, condition: Condition, match: re.Match[str], *, loose
         return False
     if loose or OWN.search(before) or OWN.search(after[:30]):
         return None
-    return True if _is_wished(letter, start, low[first:last], (before, match.group(), after)) else None
+    return (
+        True if _is_wished(letter, start, low[first:last], (before, match.group(), after)) else None
+    )
 
 
 # "Motorway, rail and port don't matter": what is said of a list is said of each in it.
@@ -111,7 +133,9 @@ LIST_AFTER = re.compile(rf"(?:{_JOINT}{_THING})+")
 LIST_BEFORE = re.compile(rf"(?:{_THING}{_JOINT})+$")
 
 
-def _over_the_list(low: str, sentence: tuple[int, int], thing: tuple[int, int], said: tuple[str, str]) -> tuple[str, str]:
+def _over_the_list(
+    low: str, sentence: tuple[int, int], thing: tuple[int, int], said: tuple[str, str]
+) -> tuple[str, str]:
     """What is said before and after, read on over the other things of a list."""
     (first, last), (start, end), (before, after) = sentence, thing, said
     more = LIST_AFTER.match(low, end, min(last, end + 60))
@@ -129,7 +153,9 @@ def _is_wished(letter: Letter, start: int, sentence: str, parts: tuple[str, str,
         return True
     if NEED_LABEL.match(sentence):
         return True
-    return start - letter.sentence(start)[0] <= 14 and len(sentence.strip()) < 70  # an item of a list
+    return (
+        start - letter.sentence(start)[0] <= 14 and len(sentence.strip()) < 70
+    )  # an item of a list
 
 
 def is_turned_down(before: str, after: str, rest: str) -> bool:
@@ -144,7 +170,9 @@ def _since_last_thing(before: str) -> str:
     return parts[-1]
 
 
-BUT_WISHED = re.compile(rf"\b(?:men|but|aber|dock|though|although|however|allerdings|jedoch)\b.{{0,50}}{WISH.pattern}")
+BUT_WISHED = re.compile(
+    rf"\b(?:men|but|aber|dock|though|although|however|allerdings|jedoch)\b.{{0,50}}{WISH.pattern}"
+)
 
 OLD_PLACE = re.compile(
     r"\b(?:brown[ -]?field\w*|(?:gamla|gammal|gammalt|äldre|tidigare|nedlagda?|nedlagt|begagnad\w*|befintlig|använd\w*|uttjänt|övergiv\w*|f\.?d\.?|före detta|tom(?:ma)?) (?:\w+ )?(?:\w*bruk\w*|\w*industri\w*|\w*fabrik\w*|\w*verk\b|\w*verken|\w*verkstad\w*|\w*verksamhet\w*|\w*firma|sågverk\w*|gjuteri\w*|bangård\w*|deponi\w*|mark\b|marken|tomt\w*|gruv\w*|täkt\w*|anläggning\w*|hamnområde\w*|\w*byggnad\w*|hall\w*|bensinmack\w*|mack\b)"
@@ -154,7 +182,9 @@ OLD_PLACE = re.compile(
     r"|altindustrie\w*|industriebrache\w*|brachfläche\w*|brach(?:liegend\w*)|altstandort\w*|ehemalig\w* (?:\w+ )?\w*(?:industrie|werk|fabrik|gelände|fläche|standort|halle)\w*|altlasten\w*|früher(?:e|en)? (?:\w+ )?(?:genutzt\w*|industrie\w*)|konversionsfläche\w*|vorgenutzt\w*|industriell vorgenutzt\w*|(?:alte[sn]?|ältere[sn]?|stillgelegte[sn]?|leerstehende[sn]?|gebrauchte[sn]?|bestehende[sn]?) (?:\w+ )?\w*(?:werk|fabrik|industrie\w*|halle|gebäude|gelände|sägewerk|gießerei))\b"
 )
 # "Existing buildings" alone says nothing.
-ONLY_EXISTING = re.compile(r"(?:existing|befintlig|vacant|tomm?a?|bestehende[sn]?|leerstehende[sn]?|used|använd\w*) (?:\w+[ -])?(?:buildings?|halls?|premises|lokal\w*|byggnad\w*|hall(?:en)?|gebäude|halle|warehouse|plants?|sites?|land|anläggning\w*|verksamhet\w*|factor\w*|tomt\w*|fabrik\w*|werk)")
+ONLY_EXISTING = re.compile(
+    r"(?:existing|befintlig|vacant|tomm?a?|bestehende[sn]?|leerstehende[sn]?|used|använd\w*) (?:\w+[ -])?(?:buildings?|halls?|premises|lokal\w*|byggnad\w*|hall(?:en)?|gebäude|halle|warehouse|plants?|sites?|land|anläggning\w*|verksamhet\w*|factor\w*|tomt\w*|fabrik\w*|werk)"
+)
 ACCEPTS = re.compile(
     r"\b(?:fine|nothing against|live with|ok(?:ay|ej)?|okay|acceptable|accept\w*|welcome|consider\w*|possible|suit\w*|works?\b|no (?:problem|obstacle|objection|issue)|perfect\w*|ideal\w*|open to|happy|also|either|both|or\b|prefer\w*|can be|could be|may be|would do|will do|interest\w*|not (?:a|an) (?:problem|obstacle|issue)|not mind|don't mind|gladly|take over|even|good|great|any|equally|yes|options?|willing|as long as|provided|attractive|reuse"
     r"|plus\b|fördel|meriterande|merit|vorteil|advantage|bonus|inget emot|leva med|riva|det tar vi|går (?:bra|utmärkt|lika bra|fint|också|an)|gå bra|duger|funkar|fungerar|accepter\w*|godta\w*|inget (?:hinder|problem|fel)|inga (?:problem|hinder)|perfekt|kan tänka|kan vara|får (?:gärna )?vara|gärna|välkom\w*|möjlig\w*|intresse\w*|gör inget|gör ingenting|även|också|antingen|eller|både|okej|utmärkt|passar|öppna för|tar (?:även )?över|så länge|helst|vore|positiv\w*|räds inte|ser vi positivt|skulle (?:fungera|passa)|alternativ|återbruk\w*|en fördel|hellre|lämplig\w*|kommer i fråga|aktuell\w*"
@@ -183,7 +213,9 @@ def find_brownfield(letter: Letter) -> Found[bool] | None:
     return None
 
 
-NOT_AGAINST = re.compile(r"\b(?:problem|objections?|obstacle|hinder|emot|against|rädda?|räds|afraid|opposed|mind|bara|only|nur|hindernis)\b")
+NOT_AGAINST = re.compile(
+    r"\b(?:problem|objections?|obstacle|hinder|emot|against|rädda?|räds|afraid|opposed|mind|bara|only|nur|hindernis)\b"
+)
 
 
 def _will_do(letter: Letter, match: re.Match[str]) -> bool | None:
@@ -197,9 +229,13 @@ def _will_do(letter: Letter, match: re.Match[str]) -> bool | None:
     close = letter.low[max(first, start - 24) : start]
     if NOT_BEFORE.search(close) and not NOT_AGAINST.search(close):
         return False
-    if REFUSES.search(sentence) and not re.search(r"\b(?:no|inget|inga|kein) (?:problem|obstacle|hinder|hindernis|objection)", sentence):
+    if REFUSES.search(sentence) and not re.search(
+        r"\b(?:no|inget|inga|kein) (?:problem|obstacle|hinder|hindernis|objection)", sentence
+    ):
         return False
-    if ONLY_EXISTING.fullmatch(match.group()) and not ("industri" in match.group() and _FINE.search(sentence)):
+    if ONLY_EXISTING.fullmatch(match.group()) and not (
+        "industri" in match.group() and _FINE.search(sentence)
+    ):
         return None
     if _OURS.search(sentence):
         return None
@@ -207,4 +243,6 @@ def _will_do(letter: Letter, match: re.Match[str]) -> bool | None:
 
 
 _FINE = re.compile(r"\b(?:fine|ok(?:ay)?|okej|går (?:bra|utmärkt|fint)|duger|acceptable|welcome)\b")
-_OURS = re.compile(r"\b(?:vår (?:gamla|nuvarande|befintliga|äldre)|our (?:old|former|existing|present|current)|unser(?:e|em|en)? (?:alte|bestehende|jetzige)\w*|bredvid de gamla|i vår|kvar av|säljer|sålde|sold)\b")
+_OURS = re.compile(
+    r"\b(?:vår (?:gamla|nuvarande|befintliga|äldre)|our (?:old|former|existing|present|current)|unser(?:e|em|en)? (?:alte|bestehende|jetzige)\w*|bredvid de gamla|i vår|kvar av|säljer|sålde|sold)\b"
+)

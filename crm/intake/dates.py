@@ -79,7 +79,9 @@ def _ordinal(match: re.Match[str]) -> int:
     if named.get("number"):
         return int(named["number"])
     return next(
-        number for number, name in enumerate(("first", "second", "third", "fourth"), start=1) if named.get(name)
+        number
+        for number, name in enumerate(("first", "second", "third", "fourth"), start=1)
+        if named.get(name)
     )
 
 
@@ -100,33 +102,101 @@ DAY, MONTH, QUARTER, YEAR, UNDATED = 4, 3, 2, 1, 0
 FORMS: tuple[tuple[int, re.Pattern[str], Read], ...] = tuple(
     (exact, re.compile(pattern), read)
     for exact, pattern, read in (
-        (DAY, r"(?<![\d-])(?P<year>20[2-4]\d)[-/.](?P<month>0[1-9]|1[0-2])[-/.](?P<day>[0-3]\d)(?!\d)", _day),
-        (DAY, r"(?<![\d.])(?P<day>[0-3]?\d)[./](?P<month>0?[1-9]|1[0-2])[./ -]{1,2}(?P<year>20[2-4]\d)(?!\d)", _day),
-        (DAY, rf"(?<![\d.,])(?P<day>[0-3]?\d)(?:st|nd|rd|th|\.|:[ae])?(?: of| dagen i)? ?{_MONTH},?(?: år)? {_YEAR}", _day),
-        (DAY, rf"\b(?P<firstday>första|förste|erste[nr]?|first(?: of| day of)?|1st(?: of)?)(?: dagen i)? {_MONTH},? {_YEAR}", _first_day),
+        (
+            DAY,
+            r"(?<![\d-])(?P<year>20[2-4]\d)[-/.](?P<month>0[1-9]|1[0-2])[-/.](?P<day>[0-3]\d)(?!\d)",
+            _day,
+        ),
+        (
+            DAY,
+            r"(?<![\d.])(?P<day>[0-3]?\d)[./](?P<month>0?[1-9]|1[0-2])[./ -]{1,2}(?P<year>20[2-4]\d)(?!\d)",
+            _day,
+        ),
+        (
+            DAY,
+            rf"(?<![\d.,])(?P<day>[0-3]?\d)(?:st|nd|rd|th|\.|:[ae])?(?: of| dagen i)? ?{_MONTH},?(?: år)? {_YEAR}",
+            _day,
+        ),
+        (
+            DAY,
+            rf"\b(?P<firstday>första|förste|erste[nr]?|first(?: of| day of)?|1st(?: of)?)(?: dagen i)? {_MONTH},? {_YEAR}",
+            _first_day,
+        ),
         (DAY, rf"\b{_MONTH} (?P<day>[0-3]?\d)(?:st|nd|rd|th)?,? {_YEAR}", _day),
-        (UNDATED, rf"(?<![\d.,])(?P<day>[0-3]?\d)(?:st|nd|rd|th|\.|:[ae])?(?: of)? ?{_MONTH}(?!\w| ?\d)", _day),
+        (
+            UNDATED,
+            rf"(?<![\d.,])(?P<day>[0-3]?\d)(?:st|nd|rd|th|\.|:[ae])?(?: of)? ?{_MONTH}(?!\w| ?\d)",
+            _day,
+        ),
         (MONTH, rf"\b{_MONTH}(?:/\w{{3,9}})?{_OF}{_YEAR}", _month),
         (MONTH, rf"\b{_MONTH} ?(?:-|') ?{_SHORT_YEAR}", _month),
         (MONTH, r"(?<![\d-])(?P<year>20[2-4]\d)-(?P<month>0[1-9]|1[0-2])(?![\d-])", _month),
         (MONTH, r"(?<![\d/.])(?P<month>0[1-9]|1[0-2])/(?P<year>20[2-4]\d)(?!\d)", _month),
-        (QUARTER, rf"\bq ?(?P<number>[1-4])(?: ?(?:-|/|or|eller|till) ?q ?[1-4])?[ /,-]{{0,2}}(?:of |av |i |in |im )?{_YEAR}", _quarter),
+        (
+            QUARTER,
+            rf"\bq ?(?P<number>[1-4])(?: ?(?:-|/|or|eller|till) ?q ?[1-4])?[ /,-]{{0,2}}(?:of |av |i |in |im )?{_YEAR}",
+            _quarter,
+        ),
         (QUARTER, rf"\bq ?(?P<number>[1-4])[ /-]?{_SHORT_YEAR}", _quarter),
         (QUARTER, r"(?<!\d)(?P<year>20[2-4]\d)[ /:-]{0,2}q(?P<number>[1-4])\b", _quarter),
         (QUARTER, rf"\b(?P<number>[1-4])q ?{_SHORT_YEAR}", _quarter),
-        (QUARTER, rf"\b(?:kvartal|kv\.?|quarter|quartal) ?(?P<number>[1-4])[ ,/-]{{1,2}}(?:of |av )?{_YEAR}", _quarter),
-        (QUARTER, rf"\b(?:kvartal|kv\.?|quarter|quartal) ?(?P<number>[1-4]) ?[-/']? ?{_SHORT_YEAR}", _quarter),
-        (QUARTER, rf"(?:\b|(?<=\s))(?P<number>[1-4])(?::a|:e|\.)? ?(?:kv\b\.?|kvartal(?:et)?|quarter|quartal),? {_YEAR}", _quarter),
-        (QUARTER, rf"(?:\b|(?<=\s))(?:{_ORDINALS}) ?(?:kvartal(?:et)?|quarter|quartals?|kv\.){_OF}[ /]?{_YEAR}", _quarter),
+        (
+            QUARTER,
+            rf"\b(?:kvartal|kv\.?|quarter|quartal) ?(?P<number>[1-4])[ ,/-]{{1,2}}(?:of |av )?{_YEAR}",
+            _quarter,
+        ),
+        (
+            QUARTER,
+            rf"\b(?:kvartal|kv\.?|quarter|quartal) ?(?P<number>[1-4]) ?[-/']? ?{_SHORT_YEAR}",
+            _quarter,
+        ),
+        (
+            QUARTER,
+            rf"(?:\b|(?<=\s))(?P<number>[1-4])(?::a|:e|\.)? ?(?:kv\b\.?|kvartal(?:et)?|quarter|quartal),? {_YEAR}",
+            _quarter,
+        ),
+        (
+            QUARTER,
+            rf"(?:\b|(?<=\s))(?:{_ORDINALS}) ?(?:kvartal(?:et)?|quarter|quartals?|kv\.){_OF}[ /]?{_YEAR}",
+            _quarter,
+        ),
         (QUARTER, rf"\bh(?P<number>[12])[ /-]{{0,2}}{_YEAR}", _half),
         (QUARTER, rf"\bh(?P<number>[12])[ /-]?{_SHORT_YEAR}", _half),
-        (QUARTER, rf"(?:\b|(?<=\s))(?:{_ORDINALS}) (?:halvår(?:et)?|half(?:[ -]year)?|halbjahr(?:es)?|hälften|jahreshälfte){_OF}{_YEAR}", _half),
-        (QUARTER, rf"\b(?:halvårsskiftet|midsommar|mid(?:dle)?[ -]?year|mid(?:dle)?[ -]?(?:of )?(?:the year )?|mitten (?:av|på)(?: år)?|jahresmitte|(?:bis |ab )?mitte(?: des jahres)?){_OF}[ -]?{_YEAR}", _middle),
-        (QUARTER, r"\b(?:årsskiftet|jahreswechsel|turn of (?:the )?year|year[ -]end|nyår(?:et)?|new year)(?: (?:of|in))? ?(?P<year>20[2-4]\d) ?[/-] ?(?:20)?\d\d(?!\d)", _year_end),
-        (QUARTER, r"\b(?:årsskiftet|jahreswechsel|turn of (?:the )?year|year[ -]end|nyår(?:et)?|new year)(?: (?:of|in))? ?(?P<year>[2-4]\d) ?[/-] ?\d\d(?!\d)", _year_end),
-        (QUARTER, rf"\b(?:årsskiftet|jahreswechsel|turn of (?:the )?year|year[ -]end|jahresende|årets slut|slutet av(?: år)?|(?:the )?end of|late(?: in)?|sent(?: under)?|ende|utgången av|år){_OF}[ -]?{_YEAR}", _year_end),
-        (YEAR, r"\b(?:före|innan|before|vor) (?P<year>20[2-4]\d)(?![\d-])(?! (?:års|is over))", _year_before),
-        (YEAR, rf"(?<![\d.,/+-]){_YEAR}(?![\d/-]|[.,]\d| ?(?:kvm|m2|sqm|ha\b|kw|mw|sek|eur|usd|kr\b|personer|people|anställda))", _year_end),
+        (
+            QUARTER,
+            rf"(?:\b|(?<=\s))(?:{_ORDINALS}) (?:halvår(?:et)?|half(?:[ -]year)?|halbjahr(?:es)?|hälften|jahreshälfte){_OF}{_YEAR}",
+            _half,
+        ),
+        (
+            QUARTER,
+            rf"\b(?:halvårsskiftet|midsommar|mid(?:dle)?[ -]?year|mid(?:dle)?[ -]?(?:of )?(?:the year )?|mitten (?:av|på)(?: år)?|jahresmitte|(?:bis |ab )?mitte(?: des jahres)?){_OF}[ -]?{_YEAR}",
+            _middle,
+        ),
+        (
+            QUARTER,
+            r"\b(?:årsskiftet|jahreswechsel|turn of (?:the )?year|year[ -]end|nyår(?:et)?|new year)(?: (?:of|in))? ?(?P<year>20[2-4]\d) ?[/-] ?(?:20)?\d\d(?!\d)",
+            _year_end,
+        ),
+        (
+            QUARTER,
+            r"\b(?:årsskiftet|jahreswechsel|turn of (?:the )?year|year[ -]end|nyår(?:et)?|new year)(?: (?:of|in))? ?(?P<year>[2-4]\d) ?[/-] ?\d\d(?!\d)",
+            _year_end,
+        ),
+        (
+            QUARTER,
+            rf"\b(?:årsskiftet|jahreswechsel|turn of (?:the )?year|year[ -]end|jahresende|årets slut|slutet av(?: år)?|(?:the )?end of|late(?: in)?|sent(?: under)?|ende|utgången av|år){_OF}[ -]?{_YEAR}",
+            _year_end,
+        ),
+        (
+            YEAR,
+            r"\b(?:före|innan|before|vor) (?P<year>20[2-4]\d)(?![\d-])(?! (?:års|is over))",
+            _year_before,
+        ),
+        (
+            YEAR,
+            rf"(?<![\d.,/+-]){_YEAR}(?![\d/-]|[.,]\d| ?(?:kvm|m2|sqm|ha\b|kw|mw|sek|eur|usd|kr\b|personer|people|anställda))",
+            _year_end,
+        ),
     )
 )
 # Seasons and beginnings: which day they mean is not told, so they are left for the person.
@@ -169,12 +239,37 @@ SIGNS: tuple[Sign, ...] = (
     sign("operation", 5, "near_after", rf"^[^,;.]{{0,30}}\b{OPERATION}\b"),
     sign("construction", 4, "near_before", rf"\b{CONSTRUCTION}\b"),
     sign("construction", 4, "near_after", rf"^[^,;.]{{0,30}}\b{CONSTRUCTION}\b"),
-    sign("under a heading of time", 4, "before", rf"(?:^|[\n:;.,-] ?)\s*(?:\w+ )?{TIMING}(?: \w+){{0,3}} ?(?:[:=?]| -)[^;]{{0,60}}$"),
+    sign(
+        "under a heading of time",
+        4,
+        "before",
+        rf"(?:^|[\n:;.,-] ?)\s*(?:\w+ )?{TIMING}(?: \w+){{0,3}} ?(?:[:=?]| -)[^;]{{0,60}}$",
+    ),
     sign("said of the place, further off", 2, "sentence", rf"\b(?:{POSSESSION}|{OPERATION})\b"),
-    sign("a limit", 2, "near_before", r"\b(?:senast|by|before|bis(?: zum| spätestens)?|until|latest|no later than|not later than|spätestens|till|från(?: och med)?|fr\.?o\.?m|from|ab(?: dem)?|redan|under|during|inom|within|innan|före|vor|in|im|im jahr|laufe|around|kring|runt|omkring|target|about|ca)(?: den| the| dem| year| år)? $"),
-    sign("the lease ends", 4, "near_before", r"\b(?:(?:hyresavtal\w*|hyreskontrakt\w*|kontrakt\w*|lokal\w*|lease|tenancy|mietvertrag)\b.{0,30}\b(?:ut|upphör|ur tiden|expires?|ends?|runs? out|terminat\w*|endet|läuft)|uppsagd\w*|sägs upp|rivs|rivas|demolish\w*)\b"),
-    sign("a later phase", -5, "near_before", rf"(?:\b(?:etapp|phase|fas|stage|stufe|phase) (?:2|3|two|ii|två)\b|\b(?:andra|second|zweite\w*) (?:etapp\w*|fas\w*|phase|stage|stufe|line|linje)|{mentions.TOTAL}|\b(?:senare|later|på sikt|expand\w*|full (?:capacity|production|kapacitet)|fullt))[^,;]{{0,40}}$"),
-    sign("a later phase", -5, "near_after", r"^[^,;.]{0,20}\b(?:för (?:etapp|fas) (?:2|två)|for phase (?:2|two)|fully|fullt utbygg\w*)\b"),
+    sign(
+        "a limit",
+        2,
+        "near_before",
+        r"\b(?:senast|by|before|bis(?: zum| spätestens)?|until|latest|no later than|not later than|spätestens|till|från(?: och med)?|fr\.?o\.?m|from|ab(?: dem)?|redan|under|during|inom|within|innan|före|vor|in|im|im jahr|laufe|around|kring|runt|omkring|target|about|ca)(?: den| the| dem| year| år)? $",
+    ),
+    sign(
+        "the lease ends",
+        4,
+        "near_before",
+        r"\b(?:(?:hyresavtal\w*|hyreskontrakt\w*|kontrakt\w*|lokal\w*|lease|tenancy|mietvertrag)\b.{0,30}\b(?:ut|upphör|ur tiden|expires?|ends?|runs? out|terminat\w*|endet|läuft)|uppsagd\w*|sägs upp|rivs|rivas|demolish\w*)\b",
+    ),
+    sign(
+        "a later phase",
+        -5,
+        "near_before",
+        rf"(?:\b(?:etapp|phase|fas|stage|stufe|phase) (?:2|3|two|ii|två)\b|\b(?:andra|second|zweite\w*) (?:etapp\w*|fas\w*|phase|stage|stufe|line|linje)|{mentions.TOTAL}|\b(?:senare|later|på sikt|expand\w*|full (?:capacity|production|kapacitet)|fullt))[^,;]{{0,40}}$",
+    ),
+    sign(
+        "a later phase",
+        -5,
+        "near_after",
+        r"^[^,;.]{0,20}\b(?:för (?:etapp|fas) (?:2|två)|for phase (?:2|two)|fully|fullt utbygg\w*)\b",
+    ),
 )
 # A season or half-told date is no date; a year alone needs to be told what for.
 SHORT = 30
@@ -230,7 +325,9 @@ def _dates(letter: Letter, received: date | None) -> Iterator[tuple[int, date, t
                 yield exact, day, (start, end)
 
 
-def _resolve(match: re.Match[str], read: Read, letter: Letter, received: date | None) -> date | None:
+def _resolve(
+    match: re.Match[str], read: Read, letter: Letter, received: date | None
+) -> date | None:
     written = match.groupdict().get("year") or _year_nearby(match, letter)
     try:
         if written is None:

@@ -95,7 +95,11 @@ def add(scores: Scores, read: dict[str, Any], label: dict[str, Any]) -> list[str
     scores.among_first += bool(set(labelled) & set(found[:FIRST]))
     wanted = label.get("requirements") or {}
     pairs = {name: (read["requirements"][name], wanted.get(name)) for name in draft.REQUIREMENTS}
-    pairs |= {name: (read[name], label[name]) for name in ("type", "country", "confidential") if name in label}
+    pairs |= {
+        name: (read[name], label[name])
+        for name in ("type", "country", "confidential")
+        if name in label
+    }
     wrong = [] if first else ["areas"]
     for name, (value, wish) in pairs.items():
         if not scores.fields.setdefault(name, Count()).add(value, wish):
@@ -105,7 +109,9 @@ def add(scores: Scores, read: dict[str, Any], label: dict[str, Any]) -> list[str
 
 def same(read: Any, label: Any) -> bool:
     """Whether a value is the labelled one; numbers may differ by rounding."""
-    numbers = [one for one in (read, label) if isinstance(one, int | float) and not isinstance(one, bool)]
+    numbers = [
+        one for one in (read, label) if isinstance(one, int | float) and not isinstance(one, bool)
+    ]
     if len(numbers) < 2:
         return bool(read == label)
     return abs(read - label) <= ROUNDING * abs(label)
@@ -130,7 +136,9 @@ def report(scores: Scores) -> str:
     rows.insert(len(draft.REQUIREMENTS), ("all requirements", scores.total(draft.REQUIREMENTS)))
     for name, count in rows:
         parts = f"{count.right}/{count.filled}/{count.labelled}"
-        lines.append(f"{name:18} {_percent(count.precision):>9} {_percent(count.recall):>9}  {parts}")
+        lines.append(
+            f"{name:18} {_percent(count.precision):>9} {_percent(count.recall):>9}  {parts}"
+        )
     return "\n".join(lines)
 
 

@@ -9,52 +9,139 @@ from crm.intake.mentions import Found
 CAPITAL: tuple[tuple[int, re.Pattern[str]], ...] = tuple(
     (points, re.compile(pattern))
     for points, pattern in (
-        (4, r"\b(?:söker|sök|vill ta in|ta in|tar in|behöver|reser|hitta|letar efter) (?:\w+ ){0,6}?(?:riskkapital|ägarkapital|tillväxtkapital|kapital|finansiering|investerare|delägare|finansiär\w*|medfinansiär\w*|ängelinvesterare|affärsänglar)\b"),
-        (4, r"\b(?:msek|mkr|miljoner|meur) (?:i|in|som) (?:\w+ )?(?:kapital|eget kapital|equity|tillväxtkapital|riskkapital|emission)"),
-        (4, r"\b(?:sök\w*|rais(?:e|ing)|seek(?:ing)?|such(?:en|t)) (?:\w+\.? ){0,2}?(?:eur|usd|sek|€|\$)? ?[\d.,-]+ ?(?:miljoner|mkr|msek|meur|m\b|mio|million)"),
+        (
+            4,
+            r"\b(?:söker|sök|vill ta in|ta in|tar in|behöver|reser|hitta|letar efter) (?:\w+ ){0,6}?(?:riskkapital|ägarkapital|tillväxtkapital|kapital|finansiering|investerare|delägare|finansiär\w*|medfinansiär\w*|ängelinvesterare|affärsänglar)\b",
+        ),
+        (
+            4,
+            r"\b(?:msek|mkr|miljoner|meur) (?:i|in|som) (?:\w+ )?(?:kapital|eget kapital|equity|tillväxtkapital|riskkapital|emission)",
+        ),
+        (
+            4,
+            r"\b(?:sök\w*|rais(?:e|ing)|seek(?:ing)?|such(?:en|t)) (?:\w+\.? ){0,2}?(?:eur|usd|sek|€|\$)? ?[\d.,-]+ ?(?:miljoner|mkr|msek|meur|m\b|mio|million)",
+        ),
         (4, r"\b(?:sök\w*|vill ha|behöver) (?:\w+ )?inte (?:\w+ )?(?:lokal|mark|tomt)"),
         (4, r"\b(?:går|gå|gick) in med\b.{0,30}\b(?:msek|mkr|miljoner|meur)"),
-        (4, r"\b(?:nyemission|emission(?:en|srunda)?|finansieringsrunda|kapitalrunda|kapitalanskaffning|riskkapital|finansiering, inte|(?:söker|sökes?|hitta|få in|ny) (?:\w+ )?(?:delägare|ängel))\b"),
-        (4, r"\b(?:rais(?:e|ing)|seek(?:ing)?|looking for|closing|clos(?:e|ing) (?:a|our)|open(?:ing)?) (?:(?!site|land|plot)[\w.,€$]+ ){0,6}?(?:equity|funding|round|investors?|venture|capital|series [abc]|seed|financing|growth capital|bridge)\b"),
-        (3, r"\b(?:series [abc]|seed round|funding round|venture capital|pre-seed|growth equity|pitch deck|cap table|term sheet|strategic investors?|business angels?|co-investors?)\b"),
-        (4, r"\b(?:such\w*|benötig\w*|brauch\w*) (?:\w+ ){0,6}?(?:kapital|investor\w*|risikokapital|wagniskapital|finanzierung|wachstumskapital|beteiligung\w*|eigenkapital|geldgeber)\b"),
-        (3, r"\b(?:finanzierungsrunde|risikokapital|wagniskapital|kapitalerhöhung|serie [abc]|wachstumskapital)\b"),
-        (3, r"\b(?:lokal(?:er)? har vi|vi behöver ingen (?:mark|lokal|tomt)|inte mark|inga lokaler|lokalerna\b.{0,40}\bräcker|no (?:site|land|premises) (?:request|needed|is needed|required)|there is no site|not looking for (?:a )?(?:site|land|premises)|we (?:don't|do not) need (?:a site|land|premises|space)|kein(?:e|en)? (?:grundstück|standort|fläche) (?:benötigt|gesucht|nötig)|not a site)\b"),
+        (
+            4,
+            r"\b(?:nyemission|emission(?:en|srunda)?|finansieringsrunda|kapitalrunda|kapitalanskaffning|riskkapital|finansiering, inte|(?:söker|sökes?|hitta|få in|ny) (?:\w+ )?(?:delägare|ängel))\b",
+        ),
+        (
+            4,
+            r"\b(?:rais(?:e|ing)|seek(?:ing)?|looking for|closing|clos(?:e|ing) (?:a|our)|open(?:ing)?) (?:(?!site|land|plot)[\w.,€$]+ ){0,6}?(?:equity|funding|round|investors?|venture|capital|series [abc]|seed|financing|growth capital|bridge)\b",
+        ),
+        (
+            3,
+            r"\b(?:series [abc]|seed round|funding round|venture capital|pre-seed|growth equity|pitch deck|cap table|term sheet|strategic investors?|business angels?|co-investors?)\b",
+        ),
+        (
+            4,
+            r"\b(?:such\w*|benötig\w*|brauch\w*) (?:\w+ ){0,6}?(?:kapital|investor\w*|risikokapital|wagniskapital|finanzierung|wachstumskapital|beteiligung\w*|eigenkapital|geldgeber)\b",
+        ),
+        (
+            3,
+            r"\b(?:finanzierungsrunde|risikokapital|wagniskapital|kapitalerhöhung|serie [abc]|wachstumskapital)\b",
+        ),
+        (
+            3,
+            r"\b(?:lokal(?:er)? har vi|vi behöver ingen (?:mark|lokal|tomt)|inte mark|inga lokaler|lokalerna\b.{0,40}\bräcker|no (?:site|land|premises) (?:request|needed|is needed|required)|there is no site|not looking for (?:a )?(?:site|land|premises)|we (?:don't|do not) need (?:a site|land|premises|space)|kein(?:e|en)? (?:grundstück|standort|fläche) (?:benötigt|gesucht|nötig)|not a site)\b",
+        ),
     )
 )
 RELOCATION: tuple[tuple[int, re.Pattern[str]], ...] = tuple(
     (points, re.compile(pattern))
     for points, pattern in (
-        (4, r"\b(?:flytta\w*|flytt) (?:\w+ ){0,3}?(?:hela|vår|våra|verksamhet\w*|huvudkontor\w*|produktion\w*|tillverkning\w*|fabriken|företaget|bolaget|lager|anläggning\w*|kontoret|av (?!maskin|utrust|gods|material|data)\w+)\b"),
-        (4, r"\b(?:måste|tvingas|ska|vill|packar och) flyttar?\b(?! (?:gods|fram|in\b|över|på|in i))"),
-        (4, r"\b(?:vi) (?:måste |vill |ska |behöver |tvingas |funderar på att |tänker |planerar att )?(?:flytta|flyttar)\b(?! (?:gods|fram|in\b|material|data|ut mer|över från väg|på gods))"),
+        (
+            4,
+            r"\b(?:flytta\w*|flytt) (?:\w+ ){0,3}?(?:hela|vår|våra|verksamhet\w*|huvudkontor\w*|produktion\w*|tillverkning\w*|fabriken|företaget|bolaget|lager|anläggning\w*|kontoret|av (?!maskin|utrust|gods|material|data)\w+)\b",
+        ),
+        (
+            4,
+            r"\b(?:måste|tvingas|ska|vill|packar och) flyttar?\b(?! (?:gods|fram|in\b|över|på|in i))",
+        ),
+        (
+            4,
+            r"\b(?:vi) (?:måste |vill |ska |behöver |tvingas |funderar på att |tänker |planerar att )?(?:flytta|flyttar)\b(?! (?:gods|fram|in\b|material|data|ut mer|över från väg|på gods))",
+        ),
         (4, r"\b(?:flyttfot|omlokalis\w*|utflytt\w*|byta lokal\w*|ny adress)\b"),
-        (4, r"\b(?:hyresvärden|fastighetsägaren|hyreskontrakt\w*|hyresavtal\w*) (?:\w+ ){0,5}?(?:säger upp|sagt upp|har sagt|upphör|går ut|löper ut|river|ska riva)"),
-        (3, r"\b(?:hallen|lokalen|lokalerna|fastigheten|huset|tomten|kontor\w*|lager\w*|fabriken) (?:\w+ ){0,4}?(?:är såld|har sålts|ska säljas|säljs|ska rivas|rivs|ska bli bostäder|blir bostäder|är uppsag\w*)"),
+        (
+            4,
+            r"\b(?:hyresvärden|fastighetsägaren|hyreskontrakt\w*|hyresavtal\w*) (?:\w+ ){0,5}?(?:säger upp|sagt upp|har sagt|upphör|går ut|löper ut|river|ska riva)",
+        ),
+        (
+            3,
+            r"\b(?:hallen|lokalen|lokalerna|fastigheten|huset|tomten|kontor\w*|lager\w*|fabriken) (?:\w+ ){0,4}?(?:är såld|har sålts|ska säljas|säljs|ska rivas|rivs|ska bli bostäder|blir bostäder|är uppsag\w*)",
+        ),
         (4, r"\b(?:följer med|hänger med|flyttar med)\b"),
-        (3, r"\b(?:tänka sig att flytta|flyttar? (?:hit|dit|till|från|ut|hem|närmare)|ska vara ute)\b"),
+        (
+            3,
+            r"\b(?:tänka sig att flytta|flyttar? (?:hit|dit|till|från|ut|hem|närmare)|ska vara ute)\b",
+        ),
         (4, r"\b(?:relocat\w+)\b"),
-        (4, r"\bmov(?:e|ing) (?:(?:our|the|its|their|all|entire|whole|existing) ){1,3}(?:\w+ ){0,2}?(?:production|factory|operation\w*|business|company|office|headquarter\w*|hq|plant|workshop|warehouse|manufacturing|lab\w*|team|assembly|site|facility|activities)"),
-        (4, r"\b(?:we|and|to|must|will|would like to|need to|company|they) (?:have to |must |want to |need to |intend to |plan to |wish to )?move (?:out|away|from|to|here|there|north|closer|everything|our)\b"),
-        (4, r"\b(?:our|the|their) (?:lease|landlord|tenancy)\b.{0,50}\b(?:expires?|ends?|terminat\w*|not (?:be )?renew\w*|runs out|sold|gave notice|given notice|has given)"),
+        (
+            4,
+            r"\bmov(?:e|ing) (?:(?:our|the|its|their|all|entire|whole|existing) ){1,3}(?:\w+ ){0,2}?(?:production|factory|operation\w*|business|company|office|headquarter\w*|hq|plant|workshop|warehouse|manufacturing|lab\w*|team|assembly|site|facility|activities)",
+        ),
+        (
+            4,
+            r"\b(?:we|and|to|must|will|would like to|need to|company|they) (?:have to |must |want to |need to |intend to |plan to |wish to )?move (?:out|away|from|to|here|there|north|closer|everything|our)\b",
+        ),
+        (
+            4,
+            r"\b(?:our|the|their) (?:lease|landlord|tenancy)\b.{0,50}\b(?:expires?|ends?|terminat\w*|not (?:be )?renew\w*|runs out|sold|gave notice|given notice|has given)",
+        ),
         (3, r"\b(?:move|transfer|shift)(?:red|ring)? (?:from|of) (?:\w+ ){1,5}(?:to|in)\b"),
-        (4, r"\b(?:umzug|umziehen|umsied\w*|verlager\w*|verleg(?:en|ung)|standortverlagerung|standortwechsel|ziehen\b.{0,40}\bum)\b"),
+        (
+            4,
+            r"\b(?:umzug|umziehen|umsied\w*|verlager\w*|verleg(?:en|ung)|standortverlagerung|standortwechsel|ziehen\b.{0,40}\bum)\b",
+        ),
         (3, r"\b(?:mietvertrag|vermieter)\b.{0,50}\b(?:läuft|endet|gekündigt|kündigt)"),
     )
 )
 EXPANSION: tuple[tuple[int, re.Pattern[str]], ...] = tuple(
     (points, re.compile(pattern))
     for points, pattern in (
-        (4, r"\b(?:bygga ut|bygger ut|byggs ut|utbyggnad\w*|tillbyggnad\w*|bygga till|byggt ut|utvidg\w*|utöka (?:vår|verksamhet\w*|produktion\w*|lokal\w*|med)|granntomt\w*|grannfastighet\w*|växer ur|vuxit ur|växt ur|för trång\w*|för litet|expansionsmark)\b"),
-        (4, r"\b(?:intill oss|bredvid oss|granne med oss|vägg i vägg|andra sidan (?:vägen|gatan)|bredvid (?:den befintliga|vår|de gamla)|i anslutning till vår|intill vår|bakom vår|hos oss ska|på egen mark|på vår (?:egen )?tomt)\b"),
-        (3, r"\b(?:utöver dagens|nuvarande lokal\w* räcker|dagens lokal\w*|nuvarande (?:lokal\w*|fabrik\w*|hall\w*|anläggning\w*)|befintliga (?:anläggning\w*|fabrik\w*|verksamhet\w*)|vår (?:anläggning|fabrik|verkstad|hall|enhet|sajt|site) i \w+|ytterligare (?:ca |cirka )?[\d ]+ ?(?:kvm|m2|ha|hektar)|tredje (?:ugn\w*|lina|linje\w*)|ny(?:tt)? (?:lina|linje|ugnspar) (?:i|hos|bredvid))\b"),
-        (3, r"\b(?:kvm|m2|hektar|ha) till\b(?! \d)|\b(?:dubbl(?:a|era)\w*|fördubbl\w*|double (?:our|the|its)|doubling|verdoppel\w*)|\bväxer (?:vi )?med \d+|\bgår (?:vi )?från \d+ till \d+ anställda|\bmer plats\b|\btrångt här\b"),
-        (2, r"\b(?:samma (?:hus|fastighet|byggnad|tomt)|same (?:building|house|site))\b|\b(?:är|sind|are) (?:redan )?\d+ (?:anställda |people |mitarbeiter )?(?:i dag|idag|today|heute)\b|\(är \d+\)|\b(?:byggs|tillverkas|görs) här\b"),
-        (2, r"\b(?:vi expanderar|expandera|expansion(?:en|splan\w*)?|skala upp|fler lokaler|vi växer|sitter sedan .{0,20} i)\b"),
-        (4, r"\b(?:extend(?:ing)? (?:our|the|its|their) (?:\w+ )?(?:existing |present |current )?(?:plant|factory|site|premises|hall|building|workshop|facility|warehouse|production|mill|works)|extension (?:of|to) (?:our|the|its|their)|expand(?:ing)? (?:our|the|its|their) (?:\w+ )?(?:existing |present |current )?(?:plant|factory|site|premises|hall|building|workshop|facility|operations? (?:in|at)|production (?:in|at)|works|mill|unit|capacity (?:in|at))|expansion (?:of|at) (?:our|the|its|their)|outgrow\w*)\b"),
-        (4, r"\b(?:next (?:door )?to (?:us|our (?:existing|present|current|own|plant|factory))|adjacent to (?:our|the existing)|neighbouring (?:plot|site|land)|adjoining (?:plot|site|land|our)|plot beside our|beside our|behind our|on our (?:own|existing) (?:land|site|plot)|across the road)\b"),
-        (3, r"\b(?:our (?:existing|present|current) (?:plant|factory|site|premises|hall|facility|workshop)|third line|second line (?:at|in)|in addition to today's|on top of (?:today's|our (?:present|current))|existing (?:subsidiary|plant) in)\b"),
-        (4, r"\b(?:erweiterung (?:unser|des|der|am|unseres)\w*|unser\w* (?:\w+ ){0,5}?(?:erweitern|ausbauen|vergrößern|aufstocken)|erweitern (?:unser|wir unser|am|unseren)\w*|ausbau (?:unser|des|der)\w*|werkserweiterung|anbau an|nachbargrundstück|neben (?:unserem|unserer)|angrenzend\w* (?:an unser\w*|grundstück)|erweiterungsfläche|bestehenden (?:standort|werk)\w*)\b"),
+        (
+            4,
+            r"\b(?:bygga ut|bygger ut|byggs ut|utbyggnad\w*|tillbyggnad\w*|bygga till|byggt ut|utvidg\w*|utöka (?:vår|verksamhet\w*|produktion\w*|lokal\w*|med)|granntomt\w*|grannfastighet\w*|växer ur|vuxit ur|växt ur|för trång\w*|för litet|expansionsmark)\b",
+        ),
+        (
+            4,
+            r"\b(?:intill oss|bredvid oss|granne med oss|vägg i vägg|andra sidan (?:vägen|gatan)|bredvid (?:den befintliga|vår|de gamla)|i anslutning till vår|intill vår|bakom vår|hos oss ska|på egen mark|på vår (?:egen )?tomt)\b",
+        ),
+        (
+            3,
+            r"\b(?:utöver dagens|nuvarande lokal\w* räcker|dagens lokal\w*|nuvarande (?:lokal\w*|fabrik\w*|hall\w*|anläggning\w*)|befintliga (?:anläggning\w*|fabrik\w*|verksamhet\w*)|vår (?:anläggning|fabrik|verkstad|hall|enhet|sajt|site) i \w+|ytterligare (?:ca |cirka )?[\d ]+ ?(?:kvm|m2|ha|hektar)|tredje (?:ugn\w*|lina|linje\w*)|ny(?:tt)? (?:lina|linje|ugnspar) (?:i|hos|bredvid))\b",
+        ),
+        (
+            3,
+            r"\b(?:kvm|m2|hektar|ha) till\b(?! \d)|\b(?:dubbl(?:a|era)\w*|fördubbl\w*|double (?:our|the|its)|doubling|verdoppel\w*)|\bväxer (?:vi )?med \d+|\bgår (?:vi )?från \d+ till \d+ anställda|\bmer plats\b|\btrångt här\b",
+        ),
+        (
+            2,
+            r"\b(?:samma (?:hus|fastighet|byggnad|tomt)|same (?:building|house|site))\b|\b(?:är|sind|are) (?:redan )?\d+ (?:anställda |people |mitarbeiter )?(?:i dag|idag|today|heute)\b|\(är \d+\)|\b(?:byggs|tillverkas|görs) här\b",
+        ),
+        (
+            2,
+            r"\b(?:vi expanderar|expandera|expansion(?:en|splan\w*)?|skala upp|fler lokaler|vi växer|sitter sedan .{0,20} i)\b",
+        ),
+        (
+            4,
+            r"\b(?:extend(?:ing)? (?:our|the|its|their) (?:\w+ )?(?:existing |present |current )?(?:plant|factory|site|premises|hall|building|workshop|facility|warehouse|production|mill|works)|extension (?:of|to) (?:our|the|its|their)|expand(?:ing)? (?:our|the|its|their) (?:\w+ )?(?:existing |present |current )?(?:plant|factory|site|premises|hall|building|workshop|facility|operations? (?:in|at)|production (?:in|at)|works|mill|unit|capacity (?:in|at))|expansion (?:of|at) (?:our|the|its|their)|outgrow\w*)\b",
+        ),
+        (
+            4,
+            r"\b(?:next (?:door )?to (?:us|our (?:existing|present|current|own|plant|factory))|adjacent to (?:our|the existing)|neighbouring (?:plot|site|land)|adjoining (?:plot|site|land|our)|plot beside our|beside our|behind our|on our (?:own|existing) (?:land|site|plot)|across the road)\b",
+        ),
+        (
+            3,
+            r"\b(?:our (?:existing|present|current) (?:plant|factory|site|premises|hall|facility|workshop)|third line|second line (?:at|in)|in addition to today's|on top of (?:today's|our (?:present|current))|existing (?:subsidiary|plant) in)\b",
+        ),
+        (
+            4,
+            r"\b(?:erweiterung (?:unser|des|der|am|unseres)\w*|unser\w* (?:\w+ ){0,5}?(?:erweitern|ausbauen|vergrößern|aufstocken)|erweitern (?:unser|wir unser|am|unseren)\w*|ausbau (?:unser|des|der)\w*|werkserweiterung|anbau an|nachbargrundstück|neben (?:unserem|unserer)|angrenzend\w* (?:an unser\w*|grundstück)|erweiterungsfläche|bestehenden (?:standort|werk)\w*)\b",
+        ),
     )
 )
 # A first step into the country is an establishment, whatever else is said of growing.
@@ -82,7 +169,11 @@ def find_type(letter: Letter) -> Found[str]:
     """The case's type; without words for another it is a new establishment (an empty span)."""
     scores = {
         name: _weigh(letter.low, table)
-        for name, table in (("capital", CAPITAL), ("relocation", RELOCATION), ("expansion", EXPANSION))
+        for name, table in (
+            ("capital", CAPITAL),
+            ("relocation", RELOCATION),
+            ("expansion", EXPANSION),
+        )
     }
     if FIRST_HERE.search(letter.low):
         scores["expansion"] = (scores["expansion"][0] - 5, scores["expansion"][1])

@@ -102,13 +102,19 @@ NO_STOP = re.compile(
 TURN = re.compile(r",(?!\d)|[()]| - |\b(?:men|but|aber|medan|while|während|fast|though)\b")
 
 WORDS_OF = {
-    "sv": frozenset("och är vi att som för på med till av det en ett har om inte från kan söker".split()),
+    "sv": frozenset(
+        "och är vi att som för på med till av det en ett har om inte från kan söker".split()
+    ),
     "en": frozenset("the and of we is to for in with are our from that by would be this a".split()),
-    "de": frozenset("und der die wir für mit das ist ein eine von zu im den auf nicht sind".split()),
+    "de": frozenset(
+        "und der die wir für mit das ist ein eine von zu im den auf nicht sind".split()
+    ),
 }
 # Words of a list of wishes that tell its language where it has no small words.
 SITE_WORDS = {
-    "en": frozenset("access not required needed yes within near close rail motorway sea nearby wanted".split()),
+    "en": frozenset(
+        "access not required needed yes within near close rail motorway sea nearby wanted".split()
+    ),
     "sv": frozenset("nära nej behövs inte spår hall lokal mark gärna lastbil".split()),
 }
 _WORD = re.compile(r"[a-zåäöüß]{1,12}")
@@ -141,7 +147,10 @@ class Letter:
     def language_of(self, first: int, last: int) -> str:
         """The language of a part; where it has too few words to tell, the letter's."""
         words = _WORD.findall(self.low[first:last])
-        counts = {code: sum(word in some or word in SITE_WORDS.get(code, ()) for word in words) for code, some in WORDS_OF.items()}
+        counts = {
+            code: sum(word in some or word in SITE_WORDS.get(code, ()) for word in words)
+            for code, some in WORDS_OF.items()
+        }
         most = max(counts, key=lambda code: counts[code])
         return most if counts[most] > sorted(counts.values())[-2] else self.language
 
@@ -291,8 +300,10 @@ def _join_wrapped(low: str, text: str) -> str:
     place = 0
     for number, line in enumerate(lines[:-1]):
         place += len(line) + 1
-        goes_on = number > 0 and len(line) >= WRAPPED_FROM and _goes_on(
-            line, lines[number + 1], text[place : place + 20]
+        goes_on = (
+            number > 0
+            and len(line) >= WRAPPED_FROM
+            and _goes_on(line, lines[number + 1], text[place : place + 20])
         )
         joined.append(line + (" " if goes_on else "\n"))
     return "".join(joined) + lines[-1]
@@ -310,7 +321,7 @@ def _goes_on(line: str, following: str, written: str) -> bool:
         return False
     if begun[0].isdigit() or begun[0] == "(":
         return UNFINISHED.search(ending) is not None
-    return begun[0].isalpha() and written[:LONGEST_INDENT * 2].lstrip("> ")[:1].islower()
+    return begun[0].isalpha() and written[: LONGEST_INDENT * 2].lstrip("> ")[:1].islower()
 
 
 def _is_heading(line: str) -> bool:

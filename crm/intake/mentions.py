@@ -170,7 +170,9 @@ NOT_ENOUGH = (
 )
 
 
-_TOWARDS = re.compile(r"(?:^| )(?:to|till|auf|blir(?: vi)?|becomes?|until)(?: (?:ca\.?|about|cirka|etwa|totalt))? $")
+_TOWARDS = re.compile(
+    r"(?:^| )(?:to|till|auf|blir(?: vi)?|becomes?|until)(?: (?:ca\.?|about|cirka|etwa|totalt))? $"
+)
 
 
 def is_had_already(mention: Mention) -> bool:

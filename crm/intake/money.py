@@ -29,14 +29,18 @@ RATES = {
 }
 
 _CURRENCY = r"(?:(?P<{0}sek>sek|svenska kronor|swedish (?:kronor|crowns|kronor)|kronor|skr|kr\b|schwedische[nr]? kronen)|(?P<{0}eur>euros?\b|eur|€)|(?P<{0}usd>usd|us ?\$|us[- ]dollars?|\$|dollars?\b))"
-_MILLION = r"(?:miljoner(?:na)?|miljon|milj\.?|millions?|millionen|mill\.?|mio\.?|mln\.?|mn|mil\b|m)"
+_MILLION = (
+    r"(?:miljoner(?:na)?|miljon|milj\.?|millions?|millionen|mill\.?|mio\.?|mln\.?|mn|mil\b|m)"
+)
 _BILLION = r"(?:miljarder(?:na)?|miljard|milliarden?|billions?|bn|mrd\.?|mdr?|md)"
 _THOUSAND = r"(?:t|k)"
 COMPOUND = (
     r"(?:(?P<{0}msek>msek|mkr|mnkr|mskr|sekm|milj\.? ?kr|mio\.? ?kr)|(?P<{0}meur>meur|m€|eurm|€m|mio\.? ?€|meuro)|(?P<{0}musd>musd|m\$|usdm|\$m|mus\$)"
     r"|(?P<{0}bsek>mdkr|mdr ?kr|mdsek|gsek|sekbn|mrd ?kr)|(?P<{0}ksek>tkr|tsek|ksek|kkr)|(?P<{0}keur>teur|keur|t€|k€))"
 )
-BEFORE = re.compile(rf"(?<![a-zåäö])(?:{COMPOUND.format('b')}|{_CURRENCY.format('b')}) ?(?:about |ca\.? ?|approx\.? |c\. )?$")
+BEFORE = re.compile(
+    rf"(?<![a-zåäö])(?:{COMPOUND.format('b')}|{_CURRENCY.format('b')}) ?(?:about |ca\.? ?|approx\.? |c\. )?$"
+)
 AFTER = re.compile(
     rf"[ -]?(?:{COMPOUND.format('a')}(?![\wåäö])"
     rf"|(?:(?P<million>{_MILLION})|(?P<billion>{_BILLION})|(?P<thousand>{_THOUSAND}))(?![\wåäö])(?:[ -]?{_CURRENCY.format('s')}(?![\wåäö]))?"
@@ -64,22 +68,72 @@ SIGNS: tuple[Sign, ...] = (
     sign("a total", 2, "near_before", mentions.TOTAL),
     sign("a total", 2, "near_after", rf"^[^,;.]{{0,25}}{mentions.TOTAL}"),
     sign("a part of it", -4, "near_before", rf"{mentions.SHARE_BEFORE}[^;]*$"),
-    sign("a part of it", -4, "near_after", r"^[^,;.]{0,25}\b(?:of (?:it|this|that|which)|is (?:already )?(?:committed|secured|raised)|är (?:redan )?(?:säkrat|tecknat|klart|utlovat)|already (?:committed|raised)|redan (?:inne|tecknat)|bereits (?:zugesagt|gezeichnet))\b"),
-    sign("turnover", NEVER, "near_before", r"\b(?:\w*omsätt\w*|omsatte|turnover|revenues?|sales|försälj\w*|\w*umsatz\w*|umsätze\w*|säljer för|sold for|erlös\w*|vinst|profit|ebit\w*|gewinn|resultat|orderbok\w*|order (?:book|value|intake|worth)|orders? (?:om|på|of|for)|ordervärde\w*|kontrakt\w*|contract|auftrag\w*|avtal (?:om|värt|på)|värt|worth|valued|värder\w*|valuation|bewertung|lånat|borrowed|börsvärde|market cap\w*)\b[^,;]{0,40}$"),
-    sign("turnover", NEVER, "near_after", r"^[^,;.]{0,16}\b(?:(?:i|in|of|im) )?(?:\w*omsättning\w*|turnover|revenues?|annual (?:sales|revenue|turnover)|sales|umsatz\w*|jahresumsatz|umgesetzt|umsetz\w*|turned over|omsatt\w*|vinst|profit|order(?:bok|värde)?|contract|gewinn|auftragsvolumen)\b"),
-    sign("turnover, in brackets", NEVER, "before", r"(?:omsätt\w*|turnover|revenues?|\w*umsatz\w*|orderbok|omsatte) ?\([^()]{0,30}$"),
-    sign("a rate or rent", NEVER, "near_after", r"^[^,;.]{0,10}(?:\b(?:per|pro|/) ?(?:kvm|m2|sqm|qm|år|year|jahr|månad|month|monat|kwh|mwh|ton|tonne|unit|st|styck|enhet|dag|day|timme|hour|quadratmeter|square|anställd|employee|job)|/ ?(?:kvm|m2|m|år|mån|yr|kwh|mwh|ton|h)\b|\b(?:a|om) (?:year|året|month|månaden)|\b(?:i månaden|monthly|annually|årligen|jährlich))"),
-    sign("a rent, a price, a grant, a loan", NEVER, "near_before", r"\b(?:hyra\w*|hyran|rents?|miete|hyresnivå\w*|löne\w*|lön|wages?|salar\w*|gehalt|bidrag\w*|grants?|subsid\w*|förderung\w*|zuschuss|fördermittel|klimatklivet|stöd (?:om|på)|aid|böter|fine|markpris\w*|tomtpris\w*|land price|grundstückspreis|preis|sparar|save\w*|savings|besparing\w*|einspar\w*|köpt\w* för|acquired for|skuld|debt|damage|skada\w*|försäkr\w*)\b[^,;]{0,40}$"),
-    sign("a grant", NEVER, "near_after", r"^[^,;.]{0,14}\b(?:i|in|of|an|as) ?(?:bidrag|stöd|klimatstöd|grants?|subsid\w*|aid|fördermittel\w*|förderung|state aid|eu funding|public (?:funding|support)|savings|hyra|rent)\b"),
-    sign("an investment made before", -6, "sentence", r"\b(?:har (?:redan )?investerat|investerade|have (?:already )?invested|has (?:already )?invested|haben .{0,30}investiert|last year we invested|tidigare investerat|förra året investera\w*)\b"),
-    sign("of last year or earlier", -3, "near_after", r"^[^,;.]{0,12}\b(?:förra året|i fjol|last year|letztes jahr|im vorjahr|20(?:1\d|2[0-3]))\b"),
+    sign(
+        "a part of it",
+        -4,
+        "near_after",
+        r"^[^,;.]{0,25}\b(?:of (?:it|this|that|which)|is (?:already )?(?:committed|secured|raised)|är (?:redan )?(?:säkrat|tecknat|klart|utlovat)|already (?:committed|raised)|redan (?:inne|tecknat)|bereits (?:zugesagt|gezeichnet))\b",
+    ),
+    sign(
+        "turnover",
+        NEVER,
+        "near_before",
+        r"\b(?:\w*omsätt\w*|omsatte|turnover|revenues?|sales|försälj\w*|\w*umsatz\w*|umsätze\w*|säljer för|sold for|erlös\w*|vinst|profit|ebit\w*|gewinn|resultat|orderbok\w*|order (?:book|value|intake|worth)|orders? (?:om|på|of|for)|ordervärde\w*|kontrakt\w*|contract|auftrag\w*|avtal (?:om|värt|på)|värt|worth|valued|värder\w*|valuation|bewertung|lånat|borrowed|börsvärde|market cap\w*)\b[^,;]{0,40}$",
+    ),
+    sign(
+        "turnover",
+        NEVER,
+        "near_after",
+        r"^[^,;.]{0,16}\b(?:(?:i|in|of|im) )?(?:\w*omsättning\w*|turnover|revenues?|annual (?:sales|revenue|turnover)|sales|umsatz\w*|jahresumsatz|umgesetzt|umsetz\w*|turned over|omsatt\w*|vinst|profit|order(?:bok|värde)?|contract|gewinn|auftragsvolumen)\b",
+    ),
+    sign(
+        "turnover, in brackets",
+        NEVER,
+        "before",
+        r"(?:omsätt\w*|turnover|revenues?|\w*umsatz\w*|orderbok|omsatte) ?\([^()]{0,30}$",
+    ),
+    sign(
+        "a rate or rent",
+        NEVER,
+        "near_after",
+        r"^[^,;.]{0,10}(?:\b(?:per|pro|/) ?(?:kvm|m2|sqm|qm|år|year|jahr|månad|month|monat|kwh|mwh|ton|tonne|unit|st|styck|enhet|dag|day|timme|hour|quadratmeter|square|anställd|employee|job)|/ ?(?:kvm|m2|m|år|mån|yr|kwh|mwh|ton|h)\b|\b(?:a|om) (?:year|året|month|månaden)|\b(?:i månaden|monthly|annually|årligen|jährlich))",
+    ),
+    sign(
+        "a rent, a price, a grant, a loan",
+        NEVER,
+        "near_before",
+        r"\b(?:hyra\w*|hyran|rents?|miete|hyresnivå\w*|löne\w*|lön|wages?|salar\w*|gehalt|bidrag\w*|grants?|subsid\w*|förderung\w*|zuschuss|fördermittel|klimatklivet|stöd (?:om|på)|aid|böter|fine|markpris\w*|tomtpris\w*|land price|grundstückspreis|preis|sparar|save\w*|savings|besparing\w*|einspar\w*|köpt\w* för|acquired for|skuld|debt|damage|skada\w*|försäkr\w*)\b[^,;]{0,40}$",
+    ),
+    sign(
+        "a grant",
+        NEVER,
+        "near_after",
+        r"^[^,;.]{0,14}\b(?:i|in|of|an|as) ?(?:bidrag|stöd|klimatstöd|grants?|subsid\w*|aid|fördermittel\w*|förderung|state aid|eu funding|public (?:funding|support)|savings|hyra|rent)\b",
+    ),
+    sign(
+        "an investment made before",
+        -6,
+        "sentence",
+        r"\b(?:har (?:redan )?investerat|investerade|have (?:already )?invested|has (?:already )?invested|haben .{0,30}investiert|last year we invested|tidigare investerat|förra året investera\w*)\b",
+    ),
+    sign(
+        "of last year or earlier",
+        -3,
+        "near_after",
+        r"^[^,;.]{0,12}\b(?:förra året|i fjol|last year|letztes jahr|im vorjahr|20(?:1\d|2[0-3]))\b",
+    ),
 )
 CAPITAL_SIGNS: tuple[Sign, ...] = (
     *SIGNS,
     sign("sought", 5, "near_before", rf"\b{SEEK}\b"),
     sign("sought", 4, "near_after", rf"^[^,;.]{{0,50}}\b{SEEK}\b"),
     sign("sought, said further off", 2, "sentence", rf"\b{SEEK}\b"),
-    sign("got already", -6, "sentence", r"\b(?:har (?:redan|hittills|tidigare) (?:tagit in|rest|fått)|have (?:so far |already |previously )?raised|has raised|raised .{0,20}(?:so far|to date)|bisher .{0,40}(?:eingeworben|erhalten)|tog in)\b"),
+    sign(
+        "got already",
+        -6,
+        "sentence",
+        r"\b(?:har (?:redan|hittills|tidigare) (?:tagit in|rest|fått)|have (?:so far |already |previously )?raised|has raised|raised .{0,20}(?:so far|to date)|bisher .{0,40}(?:eingeworben|erhalten)|tog in)\b",
+    ),
 )
 
 

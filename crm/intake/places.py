@@ -179,7 +179,11 @@ def _country_names() -> dict[str, str]:
     names: dict[str, str] = {}
     for language in LANGUAGES:
         for code, name in Locale(language).territories.items():
-            if len(code) == 2 and code.isalpha() and code not in {"EU", "UN", "EZ", "ZZ", "XA", "XB", "QO", "XK"}:
+            if (
+                len(code) == 2
+                and code.isalpha()
+                and code not in {"EU", "UN", "EZ", "ZZ", "XA", "XB", "QO", "XK"}
+            ):
                 names.setdefault(str(name).lower(), code)
     for code, more in MORE_NAMES.items():
         names.update(dict.fromkeys(more.split("|"), code))
@@ -189,7 +193,9 @@ def _country_names() -> dict[str, str]:
 def _nationality_pattern() -> tuple[re.Pattern[str], dict[str, str]]:
     stems = {stem: code for code, words in NATIONALITIES.items() for stem in words.split()}
     longest_first = "|".join(sorted(map(re.escape, stems), key=len, reverse=True))
-    return re.compile(rf"\b({longest_first})(?:t|a|e|en|er|es|em|-owned|-ägd\w*)?(?![\wåäö])|\b(us)-"), stems
+    return re.compile(
+        rf"\b({longest_first})(?:t|a|e|en|er|es|em|-owned|-ägd\w*)?(?![\wåäö])|\b(us)-"
+    ), stems
 
 
 COUNTRY_NAMES = _country_names()
@@ -223,4 +229,6 @@ def _longest_place(low: str, tokens: list[re.Match[str]], index: int) -> int:
 
 
 def _name(text: str) -> str:
-    return text[:-1] if text.endswith("s") and text[:-1] in _PLACES and text not in _PLACES else text
+    return (
+        text[:-1] if text.endswith("s") and text[:-1] in _PLACES and text not in _PLACES else text
+    )

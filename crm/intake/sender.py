@@ -35,7 +35,9 @@ SELF = re.compile(
     r"\b(?:(?i:vi på|vi är|we are|wir sind(?: die)?|i represent|we represent|jag representerar|inquiry from|enquiry from|anfrage (?:der|von)|förfrågan från|uppdrag(?:et)? (?:från|av|åt)|on behalf of|acts? for|för vår kund|im auftrag (?:der|von)|här är)) "
     rf"(?P<name>{_NAME_WORD}(?: {_NAME_WORD}){{1,3}})"
 )
-OTHERS = re.compile(r"(?<!min )(?<!vår )(?<!our )(?<!my )(?<!unser )\b(?:kund(?:en|er)?|customers?|kunden?|leverantör\w*|suppliers?|lieferant\w*|konkurrent\w*|säljer till|supply|levererar till|nätbolaget|elnätsbolaget|hyr av|owned by|subsidiary of|dotterbolag till|tochter der|ägs (?:sedan .{0,20})?av)\b[^.\n]{0,40}$")
+OTHERS = re.compile(
+    r"(?<!min )(?<!vår )(?<!our )(?<!my )(?<!unser )\b(?:kund(?:en|er)?|customers?|kunden?|leverantör\w*|suppliers?|lieferant\w*|konkurrent\w*|säljer till|supply|levererar till|nätbolaget|elnätsbolaget|hyr av|owned by|subsidiary of|dotterbolag till|tochter der|ägs (?:sedan .{0,20})?av)\b[^.\n]{0,40}$"
+)
 AGENT = re.compile(
     r"\b(?:on behalf of|(?:our|a|the|my) clients?|assisting|advis(?:e|es|ing)|mandated|i represent|we represent|acts? for|acting for|commissioned by|på uppdrag|uppdrag(?:et)?|sökuppdrag|för (?:en|vår) kunds?|vår(?:a)? kund(?:er)? (?:söker|vill|är)|lantmäklare|fastighetsmäklare|business sweden|stockholm business alliance|sba|skickar vidare|vidarebefordra\w*|forward(?:ing|ed)?|weiterleitung|im auftrag|unser(?:e|en|em)? (?:mandant\w*|kunde\w*)|anbei eine anfrage|hjälper (?:tyska|ett|en)|partnerkommuner|förmedling\w*|site consultants?|invest in)\b"
 )
@@ -50,12 +52,18 @@ OWNED = re.compile(
 FROM = re.compile(
     r"\b(?:från|from|aus|of|based (?:in|near|outside)|headquarter\w* in|seat(?:ed)? in|located in|head office in|baserad\w* i|med (?:säte|bas|huvudkontor\w*|hemvist) i|huvudkontor\w* i|hemmahörande i|hör hemma i|mit sitz in|sitz in|ansässig in|registered in|incorporated in|home in|hemma i|sitter i|grundat i|founded in|with roots in|rötter i|start-?up (?:in|from)|bolag i|firma i|company in)(?: (?:the|den|die|der|north of|söder om|norr om|near|nära|utanför|outside|central|northern|southern|norra|södra|raum|bei|in der nähe von))* $"
 )
-IN = re.compile(r"\b(?:i|in|near|utanför|outside|bei|vid)(?: (?:the|central|norra|södra|northern|southern))? $")
+IN = re.compile(
+    r"\b(?:i|in|near|utanför|outside|bei|vid)(?: (?:the|central|norra|södra|northern|southern))? $"
+)
 NOT_THEIRS = re.compile(
     r"\b(?:kund\w*(?!:)\b|customers?|kunden|säljer|sell\w*|export\w*|import\w*|levererar|deliver\w*|supply|supplies|liefer\w*|marknad\w*|market\w*|till|to|into|nach|för|for|för|like|som i|tävlar|compet\w*|leverantör\w*|supplier\w*|order from|order från|avtal med|contract (?:with|in)|press|office in|kontor i|jämför\w*|compar\w*|candidates?|projects? in|anläggning\w* i|plants? in|fabrik\w* i|factor(?:y|ies) in|also in|även i|between|mellan|zwischen|besides|instead of|i stället för|statt|producerar i|lejer|utvecklad i|tillverk\w* i|made in|manufactured in|werke? in|bank|fund|fond|köp(?:s|er|t)?|hämtas|bought|sourced|through our|genom vårt|via vårt?|tender|upphandling|lines)\b[^.;\n]{0,30}$"
 )
-AFTER_PLACE = re.compile(r"^(?:-based)? (?:based )?(?:start-?up|scale-?up|company|firm|group|manufacturer|bolag\w*|företag\w*|koncern\w*|tillverkare)\b|^-(?:based|baserad\w*|bolag\w*|företag\w*)")
-JOINT = re.compile(r"(?:,? (?:in|i|aus|from|från|of|ur|based in|mit sitz in|med säte i|near|bei|utanför) (?:the )?|, | \()$")
+AFTER_PLACE = re.compile(
+    r"^(?:-based)? (?:based )?(?:start-?up|scale-?up|company|firm|group|manufacturer|bolag\w*|företag\w*|koncern\w*|tillverkare)\b|^-(?:based|baserad\w*|bolag\w*|företag\w*)"
+)
+JOINT = re.compile(
+    r"(?:,? (?:in|i|aus|from|från|of|ur|based in|mit sitz in|med säte i|near|bei|utanför) (?:the )?|, | \()$"
+)
 ENTITY = (
     r"(?:\w*koncern\w*|\w*bolag\w*|\w*företag\w*|\w*grupp\w*|\w*kedja\w*|\w*tillverkare\w*|\w*leverantör\w*|\w*aktör\w*|\w*producent\w*|\w*utvecklare\w*|\w*projektör\w*|\w*investerare\w*|\w*ägare\w*|\w*byggare|\w*makare|\w*verk\b|\w*uppstart\w*|\w*startup\w*|operatör\w*|\w*industri\w*|moder\w*|kund\b|klient|fond\w*|börsnoterad\w*|familj\w*"
     r"|\w*company|companies|groups?|chain|manufacturers?|makers?|suppliers?|operators?|producers?|developers?|investors?|owners?|firm|start-?up|scale-?up|corporation|conglomerate|business|enterprise|parent|client|retailer|brand|house|specialist|fund|multinational|player|family|listed|industrial|software|technology|tech|family-owned|contract manufacturer|builder|provider|spin-?off|organi[sz]ation|oem"
@@ -67,7 +75,33 @@ LABELLED_COUNTRY = re.compile(
 )
 CODE_IN_BRACKETS = re.compile(r"\((?:[\w .-]{1,25}, )?([A-Z]{2}|USA)\)")
 # Two capitals in brackets that are no country.
-NO_COUNTRY = frozenset({"AI", "AB", "AS", "AG", "IT", "EV", "PV", "HR", "VA", "IO", "IP", "ID", "MW", "HA", "PM", "QA", "TV", "BR", "SV", "AR", "VR", "MD", "VD"})
+NO_COUNTRY = frozenset(
+    {
+        "AI",
+        "AB",
+        "AS",
+        "AG",
+        "IT",
+        "EV",
+        "PV",
+        "HR",
+        "VA",
+        "IO",
+        "IP",
+        "ID",
+        "MW",
+        "HA",
+        "PM",
+        "QA",
+        "TV",
+        "BR",
+        "SV",
+        "AR",
+        "VR",
+        "MD",
+        "VD",
+    }
+)
 
 Candidate = tuple[int, str, int, int]
 
@@ -79,7 +113,9 @@ def find_company(letter: Letter) -> Found[str] | None:
         return Found(labelled["name"].strip()[:LONGEST_NAME], *labelled.span("name"))
     named = list(_companies(letter))
     in_body = [one for one in named if not _is_signed(letter, one.start)]
-    theirs = [one for one in in_body if not OTHERS.search(letter.low[max(0, one.start - 70) : one.start])]
+    theirs = [
+        one for one in in_body if not OTHERS.search(letter.low[max(0, one.start - 70) : one.start])
+    ]
     if theirs:
         return theirs[0]
     if not AGENT.search(letter.low) and named:
@@ -159,13 +195,19 @@ def _before_name(letter: Letter, start: int, end: int) -> bool:
 def _by_place(letter: Letter) -> Iterator[Candidate]:
     ends_of_companies = {match.end() for match in COMPANY.finditer(letter.text)}
     for start, end, code in places(letter.low):
-        if not letter.text[start].isupper() or (end - start == 2 and not letter.text[start:end].isupper()):
+        if not letter.text[start].isupper() or (
+            end - start == 2 and not letter.text[start:end].isupper()
+        ):
             continue
         before = letter.low[max(letter.sentence(start)[0], start - 90) : start]
         joint = JOINT.search(before)
         beside = joint is not None and start - len(joint.group()) in ends_of_companies
         score = _place_score(before, code, beside)
-        if not score and AFTER_PLACE.match(letter.low[end : end + 60]) and not NOT_THEIRS.search(before):
+        if (
+            not score
+            and AFTER_PLACE.match(letter.low[end : end + 60])
+            and not NOT_THEIRS.search(before)
+        ):
             score = 9 if code != "SE" else 6
         if score:
             yield score, code, start, end
@@ -209,7 +251,9 @@ def _by_legal_form(letter: Letter) -> Iterator[Candidate]:
 def _by_address(letter: Letter) -> Iterator[Candidate]:
     phone = re.search(r"(?<![\d+])(?:\+|00)(\d{1,3})(?=[ (/-]?\(?\d)", letter.text)
     if phone:
-        code = next((DIALLING[phone[1][:size]] for size in (3, 2, 1) if phone[1][:size] in DIALLING), None)
+        code = next(
+            (DIALLING[phone[1][:size]] for size in (3, 2, 1) if phone[1][:size] in DIALLING), None
+        )
         if code:
             yield 3, code, *phone.span()
     for mail in EMAIL.finditer(letter.text):
@@ -223,7 +267,11 @@ def _by_home(letter: Letter) -> Iterator[Candidate]:
     if letter.language != "sv" or not re.search(r"\b(?:vi|vår|oss|jag)\b", letter.low):
         return
     for start, end, code in places(letter.low):
-        if code == "SE" and letter.text[start].isupper() and IN.search(letter.low[max(0, start - 14) : start]):
+        if (
+            code == "SE"
+            and letter.text[start].isupper()
+            and IN.search(letter.low[max(0, start - 14) : start])
+        ):
             yield 1, "SE", start, end
 
 
@@ -236,7 +284,9 @@ TITLE = re.compile(
     r"\b(?:vd|ceo|cfo|coo|cto|vp|vice|chief|director|manager|head|president|partner|founder|grundare|chef|\w+chef|\w*ansvarig\w*|ledare|\w+ledare|ordf\w*|ägare|owner|leiter\w*|geschäftsführer\w*|vorstand|inhaber\w*|prokurist\w*|konsult|consultant|adviser|advisor|mäklare|broker|engineer|ingenjör|ingenieur\w*|coordinator|koordinator|samordnare|strateg\w*|architect|arkitekt|officer|analyst|lead|development|strategy|projekt\w*|sales|säljare|controller)\b",
     re.IGNORECASE,
 )
-SIGN_OFF_NAME = re.compile(r"^(?:/ ?|[Mm]vh,? |VH,? )(?P<name>[A-ZÅÄÖ][\w'’-]{1,20}(?: [A-ZÅÄÖ][\w'’-]{1,20})?)")
+SIGN_OFF_NAME = re.compile(
+    r"^(?:/ ?|[Mm]vh,? |VH,? )(?P<name>[A-ZÅÄÖ][\w'’-]{1,20}(?: [A-ZÅÄÖ][\w'’-]{1,20})?)"
+)
 
 
 def find_email(letter: Letter) -> Found[str] | None:
@@ -267,7 +317,9 @@ def find_contact(letter: Letter) -> tuple[Found[str] | None, Found[str] | None]:
 
 
 def _signed_by(text: str, first: int, last: int) -> tuple[Found[str] | None, Found[str] | None]:
-    lines = [(first + match.start(), match.group()) for match in re.finditer(r"[^\n]+", text[first:last])][:7]
+    lines = [
+        (first + match.start(), match.group()) for match in re.finditer(r"[^\n]+", text[first:last])
+    ][:7]
     sign_off = SIGN_OFF_NAME.match(lines[0][1]) if lines else None
     if sign_off and sign_off["name"] not in {"Hälsningar"}:
         return _found_at(lines[0][0], sign_off.span("name"), sign_off["name"]), None
@@ -278,7 +330,11 @@ def _signed_by(text: str, first: int, last: int) -> tuple[Found[str] | None, Fou
         rest = line.strip()[person.end() :]
         if rest and rest[0] not in ",(/|-–":
             continue
-        name = _found_at(start, (line.find(person.group()), line.find(person.group()) + person.end()), person.group())
+        name = _found_at(
+            start,
+            (line.find(person.group()), line.find(person.group()) + person.end()),
+            person.group(),
+        )
         return name, _title(start, line, rest, lines[index + 1 : index + 2])
     return None, None
 
@@ -303,4 +359,11 @@ def _found_at(start: int, span: Span, value: str) -> Found[str]:
     return Found(value, start + span[0], start + span[1])
 
 
-__all__ = ["PLACE_CODES", "find_company", "find_contact", "find_country", "find_email", "find_phone"]
+__all__ = [
+    "PLACE_CODES",
+    "find_company",
+    "find_contact",
+    "find_country",
+    "find_email",
+    "find_phone",
+]

@@ -11,10 +11,12 @@ DIGITS = re.compile(
     r"|(?P<plain>\d{1,9}(?:[.,]\d{1,2})?)(?P<half> ?[½¼¾])?|(?P<part>[½¼¾]))(?!\d|[.,:/]\d|')"
 )
 PARTS = {"½": 0.5, "¼": 0.25, "¾": 0.75}
-MAGNITUDE = re.compile(r" ?(?:(tusen|thousand|tausend|k)|(hundra|hundred|hundert)|(dussin|dozen|dutzend))(?![\w-])")
+MAGNITUDE = re.compile(
+    r" ?(?:(tusen|thousand|tausend|k)|(hundra|hundred|hundert)|(dussin|dozen|dutzend))(?![\w-])"
+)
 MAGNITUDES = (1000, 100, 12)
 AND_A_HALF = re.compile(r" (?:och en halv|och ett halvt|and a half|und ein halb\w*)\b")
-LETTERS = re.compile(r"[a-zåäöüß]+(?:-[a-zåäöüß]+)?")
+LETTERS = re.compile(r"[a-zåäöüß]+(?:-(?!odd|ish|tal)[a-zåäöüß]+)?")
 
 SMALL = {
     "sv": "noll en två tre fyra fem sex sju åtta nio tio elva tolv tretton fjorton femton sexton sjutton arton nitton",
@@ -148,7 +150,9 @@ def _swedish() -> Iterator[tuple[str, float]]:
     for hundred in range(1, 10):
         for start in _hundreds(small, hundred, "hundra", "ett"):
             yield start, 100 * hundred
-            yield from ((start + word, 100 * hundred + value) for value, word in below.items() if value)
+            yield from (
+                (start + word, 100 * hundred + value) for value, word in below.items() if value
+            )
     yield from ((f"{small[hundred]}hundra", 100 * hundred) for hundred in range(11, 20))
     for value, word in below.items():
         yield from ((f"{word}tusen", 1000 * value), (f"{word}tusenfemhundra", 1000 * value + 500))
@@ -166,10 +170,15 @@ def _german() -> Iterator[tuple[str, float]]:
     for hundred in range(1, 10):
         for start in _hundreds(small, hundred, "hundert", "ein"):
             yield start, 100 * hundred
-            yield from ((start + word, 100 * hundred + value) for value, word in below.items() if value)
+            yield from (
+                (start + word, 100 * hundred + value) for value, word in below.items() if value
+            )
     yield from ((f"{small[hundred]}hundert", 100 * hundred) for hundred in range(11, 20))
     for value, word in below.items():
-        yield from ((f"{word}tausend", 1000 * value), (f"{word}tausendfünfhundert", 1000 * value + 500))
+        yield from (
+            (f"{word}tausend", 1000 * value),
+            (f"{word}tausendfünfhundert", 1000 * value + 500),
+        )
 
 
 def _hundreds(small: list[str], hundred: int, word: str, one: str) -> list[str]:
@@ -187,10 +196,16 @@ def _english() -> Iterator[tuple[str, float]]:
             below += [(f"{word}{joint}{small[one]}", 10 * ten + one) for joint in "- "]
     yield from below
     for hundred in range(1, 10):
-        for start in ["a hundred", "one hundred"] if hundred == 1 else [f"{small[hundred]} hundred"]:
+        for start in (
+            ["a hundred", "one hundred"] if hundred == 1 else [f"{small[hundred]} hundred"]
+        ):
             yield start, 100 * hundred
-            yield from ((f"{start} and {word}", 100 * hundred + value) for word, value in below if value)
-            yield from ((f"{start} {word}", 100 * hundred + value) for word, value in below if value)
+            yield from (
+                (f"{start} and {word}", 100 * hundred + value) for word, value in below if value
+            )
+            yield from (
+                (f"{start} {word}", 100 * hundred + value) for word, value in below if value
+            )
     yield from ((f"{small[hundred]} hundred", 100 * hundred) for hundred in range(11, 20))
 
 
@@ -198,11 +213,38 @@ NUMBER_WORDS: dict[str, float] = {
     **dict(_german()),
     **dict(_english()),
     **dict(_swedish()),
-    **{"ett": 1, "eine": 1, "einen": 1, "half a": 0.5, "en halv": 0.5, "ett halvt": 0.5, "halv": 0.5},
-    **{"halvannan": 1.5, "anderthalb": 1.5, "eineinhalb": 1.5, "zweieinhalb": 2.5, "dreieinhalb": 3.5},
+    **{
+        "ett": 1,
+        "eine": 1,
+        "einen": 1,
+        "half a": 0.5,
+        "en halv": 0.5,
+        "ett halvt": 0.5,
+        "halv": 0.5,
+    },
+    **{
+        "halvannan": 1.5,
+        "anderthalb": 1.5,
+        "eineinhalb": 1.5,
+        "zweieinhalb": 2.5,
+        "dreieinhalb": 3.5,
+    },
     **{"a dozen": 12, "ett dussin": 12, "ein dutzend": 12, "two dozen": 24, "två dussin": 24},
-    **{"half a dozen": 6, "ett halvdussin": 6, "eine halbe": 0.5, "ein halbes": 0.5, "one and a half": 1.5},
-    **{"tusen": 1000, "ett tusen": 1000, "tausend": 1000, "a thousand": 1000, "eintausend": 1000, "ettusen": 1000},
+    **{
+        "half a dozen": 6,
+        "ett halvdussin": 6,
+        "eine halbe": 0.5,
+        "ein halbes": 0.5,
+        "one and a half": 1.5,
+    },
+    **{
+        "tusen": 1000,
+        "ett tusen": 1000,
+        "tausend": 1000,
+        "a thousand": 1000,
+        "eintausend": 1000,
+        "ettusen": 1000,
+    },
 }
 FIRST_WORDS = frozenset(word.split()[0] for word in NUMBER_WORDS)
 
