@@ -1,4 +1,4 @@
-"""Wished for, or said not to be needed: railway siding, port, motorway; and whether used land will do."""
+"""Wished for, or said not to be needed: railway siding, port, motorway."""
 
 import re
 from dataclasses import dataclass
@@ -9,28 +9,54 @@ from crm.intake.mentions import Found
 
 # Said beside a thing, these turn it down.
 NOT_BEFORE = re.compile(
-    r"\b(?:inte|inget|ingen|inga|ej|utan|varken|aldrig|no|not|don't|doesn't|won't|do(?:es)? not|without|neither|nor|never|nicht|keine[nrs]?|kein|ohne|weder|noch)\b"
+    r"\b(?:inte|inget|ingen|inga|ej|utan|varken|aldrig|no|not|don't|doesn't|won't|do(?:es)? "
+    r"not|without|neither|nor|never|nicht|keine[nrs]?|kein|ohne|weder|noch)\b"
 )
 NOT_AFTER = re.compile(
-    r"\b(?:inte|ej|inget|not (?:needed|required|necessary|relevant|of (?:interest|importance)|important|an issue|applicable|a (?:must|requirement|need))|(?:is|are|do|does|would|be)(?:n't| not)|irrelevant|unnecessary|n/?a\b|none|ingen betydelse|saknar betydelse"
-    r"|spelar ingen roll|oviktigt|överflödig\w*|nicht|nein|keine rolle|entfällt|unwichtig|no need|not$|utan (?:betydelse|intresse)|ointressant\w*|(?:bryr|struntar) vi (?:oss )?(?:inte|i)|(?:has|have|of) no (?:value|importance|relevance|interest)|uninteressant|egal|:? ?nej\b|:? ?no\b(?! later)|:? ?nein\b|kan (?:vi )?vara utan|klarar (?:vi )?oss utan|(?:can|could) do without|makes no difference|doesn't matter|behövs inte|inget krav)(?!\w)"
+    r"\b(?:inte|ej|inget|not (?:needed|required|necessary|relevant|of (?:interest|importance)"
+    r"|important|an issue|applicable|a (?:must|requirement|need))|(?:is|are|do|does|would"
+    r"|be)(?:n't| not)|irrelevant|unnecessary|n/?a\b|none|ingen betydelse|saknar betydelse"
+    r"|spelar ingen roll|oviktigt|överflödig\w*|nicht|nein|keine rolle|entfällt|unwichtig|no "
+    r"need|not$|utan (?:betydelse|intresse)|ointressant\w*|(?:bryr|struntar) vi (?:oss "
+    r")?(?:inte|i)|(?:has|have|of) no (?:value|importance|relevance|interest)|uninteressant"
+    r"|egal|:? ?nej\b|:? ?no\b(?! later)|:? ?nein\b|kan (?:vi )?vara utan|klarar (?:vi )?oss "
+    r"utan|(?:can|could) do without|makes no difference|doesn't matter|behövs inte|inget "
+    r"krav)(?!\w)"
 )
 # Said beside a thing, these wish for it even when it isn't a must.
 WISH = re.compile(
-    r"\b(?:gärna|helst|plus\b|merit\w*|fördel\w*|önskemål|önskvärt\w*|önskas|bonus|välkom\w*|intressant|idealisk\w*|uppskatt\w*|bra om|advantage\w*|preferabl[ey]|preferred|prefer|ideally|ideal|desirable|desired|welcome|appreciated|nice to have|nice|attractive|beneficial|would help|good to have|interesting"
-    r"|wünschenswert|erwünscht|gewünscht|gern|gerne|vorteil\w*|ideal\w*|idealerweise|bevorzugt|willkommen|von vorteil|wünschen)\b"
+    r"\b(?:gärna|helst|plus\b|merit\w*|fördel\w*|önskemål|önskvärt\w*|önskas|bonus|välkom\w*"
+    r"|intressant|idealisk\w*|uppskatt\w*|bra om|advantage\w*|preferabl[ey]|preferred|prefer"
+    r"|ideally|ideal|desirable|desired|welcome|appreciated|nice to have|nice|attractive"
+    r"|beneficial|would help|good to have|interesting"
+    r"|wünschenswert|erwünscht|gewünscht|gern|gerne|vorteil\w*|ideal\w*|idealerweise|bevorzugt"
+    r"|willkommen|von vorteil|wünschen)\b"
 )
 NEED = re.compile(
-    rf"\b(?:{mentions.WANT}|skall-krav|skallkrav|måste|must|essential|crucial|critical|krav\w*|viktig\w*|avgörande|nödvändig\w*|nära|närhet\w*|intill|invid|inom|\w*anslut\w*|tillgång\w*|zugang|direkt\w*|\w*avstånd|räckhåll|minut\w*|close\w*|near\w*|next to|adjacent|within|access\w*|connect\w*"
-    r"|distance|reach\w*|minutes?|min|proximity|visible|along|via|by (?:sea|barge|ship|boat|rail|train)|reasonable|\w*nähe|nahe?|unweit|zwingend|erforderlich|notwendig|wichtig|anbindung|anschluss|minuten|entfern\w*|erreichbar\w*|maximal|max|högst|at most|läge\w*|located|location|lage|längs|utmed|skyltläge|avfart\w*|trafikplats\w*"
-    r"|möjlighet\w*|behövs|krävs|räknar|med eget|eget|egen|own|on site|till tomten|in på|dedicated|vill ha|used for|för (?:in|ut)transport\w*|export\w*|skepp\w*|shipped|shipping|ship\b|arrive\w*|unload\w*|lossa\w*|lasta\w*|verladung|verschiffung|incoming|utleverans\w*|lyft\w*|lifts?|tung\w*|heavy|schwer\w*|wanted|required|wish\w*)(?!\w)"
+    rf"\b(?:{mentions.WANT}|skall-krav|skallkrav|måste|must|essential|crucial|critical|krav\w*"
+    rf"|viktig\w*|avgörande|nödvändig\w*|nära|närhet\w*|intill|invid|inom|\w*anslut\w*"
+    rf"|tillgång\w*|zugang|direkt\w*|\w*avstånd|räckhåll|minut\w*|close\w*|near\w*|next to"
+    rf"|adjacent|within|access\w*|connect\w*"
+    r"|distance|reach\w*|minutes?|min|proximity|visible|along|via|by (?:sea|barge|ship|boat"
+    r"|rail|train)|reasonable|\w*nähe|nahe?|unweit|zwingend|erforderlich|notwendig|wichtig"
+    r"|anbindung|anschluss|minuten|entfern\w*|erreichbar\w*|maximal|max|högst|at most|läge\w*"
+    r"|located|location|lage|längs|utmed|skyltläge|avfart\w*|trafikplats\w*"
+    r"|möjlighet\w*|behövs|krävs|räknar|med eget|eget|egen|own|on site|till tomten|in på"
+    r"|dedicated|vill ha|used for|för (?:in|ut)transport\w*|export\w*|skepp\w*|shipped"
+    r"|shipping|ship\b|arrive\w*|unload\w*|lossa\w*|lasta\w*|verladung|verschiffung|incoming"
+    r"|utleverans\w*|lyft\w*|lifts?|tung\w*|heavy|schwer\w*|wanted|required|wish\w*)(?!\w)"
 )
 NEED_LABEL = re.compile(
-    r"\s*(?:\w+ ){0,2}(?:läge|location|lage|transport\w*|logisti\w*|väg\w*|roads?|kommunikation\w*|infrastru\w*|anbindung|verkehr\w*|access|connections?|krav|önskemål|requirements?|needs?)\s*:"
+    r"\s*(?:\w+ ){0,2}(?:läge|location|lage|transport\w*|logisti\w*|väg\w*|roads?"
+    r"|kommunikation\w*|infrastru\w*|anbindung|verkehr\w*|access|connections?|krav|önskemål"
+    r"|requirements?|needs?)\s*:"
 )
 # What they have, did or are says nothing of the wish.
 OWN = re.compile(
-    r"\b(?:i dag|idag|today|currently|at present|heute|derzeit|befintliga? (?:fabrik|anläggning)\w*|our (?:existing|present|current|home)|vår nuvarande|nuvarande|unser(?:e|en|em)? (?:bestehend|heutig|jetzig)\w*|head ?office|huvudkontor\w*|grundad\w*|founded|tidigare (?:låg|hade)|har (?:vi )?redan|already have)\b"
+    r"\b(?:i dag|idag|today|currently|at present|heute|derzeit|befintliga? (?:fabrik"
+    r"|anläggning)\w*|our (?:existing|present|current|home)|vår nuvarande|nuvarande|unser(?:e"
+    r"|en|em)? (?:bestehend|heutig|jetzig)\w*|head ?office|huvudkontor\w*|grundad\w*|founded"
+    r"|tidigare (?:låg|hade)|har (?:vi )?redan|already have)\b"
 )
 
 
@@ -46,33 +72,59 @@ class Condition:
 
 SIDING = Condition(
     always=re.compile(
-        r"\b(?:(?:kräver|behöver|krav på|önskar|vill ha|requires?|needs?|wants?|brauchen|benötigen) (?:an? |ett |en |eine[n]? |own |egen |egna |good |bra )?(?:järnväg(?! stations)\w*|tåg(?=[ .,;])|rail(?:way)?(?= (?:to|for|access|in)\b|[.,;\n])|bahn(?=[ .,;]))"
-        r"|(?:goods|deliver\w*|ship\w*|materials?|products?|gods\w*|leverans\w*|varor\w*|virke\w*) [^.;\n]{0,30}(?:by train|med tåg|på tåg|per bahn|auf der schiene|med järnväg|på järnväg)|tåganslut\w*|industrispår\w*|stickspår\w*|sidospår\w*|lastspår\w*|järnvägsspår\w*|spåranslut\w*|järnvägsanslut\w*|spår(?=[ .,;:)!?]|$)(?! (?:av|i snön|efter))|spåret(?= (?:behöv|är|krävs|ska))|kombiterminal i närheten"
-        r"|(?:direkt )?anslutning till (?:\w+banan|järnväg\w*|banan|spår\w*|tåg\w*)|järnväg in (?:på|till)|lastning (?:på|till) (?:tåg|järnväg)|tåglastning"
-        r"|(?:rail(?:way|road)?|train)[ -](?:siding|spur|access|connection|link|head|track|served|loading|connected|line into|freight (?:access|connection))\w*|sidings?|track connection|private (?:rail|track)|rail spurs?|railhead|rail:|rail (?:required|needed|wanted|preferred|desirable|would|is|to the)|connect\w* to (?:the )?(?:rail\w*|main line|network of rail)|access to (?:the )?rail\w*|by rail"
-        r"|gleisanschl\w*|bahnanschl\w*|anschlussgleis\w*|gleisanbindung|bahnanbindung|schienenanschl\w*|schienenanbindung|gleis\b|eigene[ns]? gleis\w*|güterbahn\w*|bahnverladung)"
+        r"\b(?:(?:kräver|behöver|krav på|önskar|vill ha|requires?|needs?|wants?|brauchen"
+        r"|benötigen) (?:an? |ett |en |eine[n]? |own |egen |egna |good |bra )?(?:järnväg(?! "
+        r"stations)\w*|tåg(?=[ .,;])|rail(?:way)?(?= (?:to|for|access|in)\b|[.,;\n])|bahn(?=[ "
+        r".,;]))"
+        r"|(?:goods|deliver\w*|ship\w*|materials?|products?|gods\w*|leverans\w*|varor\w*"
+        r"|virke\w*) [^.;\n]{0,30}(?:by train|med tåg|på tåg|per bahn|auf der schiene|med järnväg"
+        r"|på järnväg)|tåganslut\w*|industrispår\w*|stickspår\w*|sidospår\w*|lastspår\w*"
+        r"|järnvägsspår\w*|spåranslut\w*|järnvägsanslut\w*|spår(?=[ .,;:)!?]|$)(?! (?:av|i snön"
+        r"|efter))|spåret(?= (?:behöv|är|krävs|ska))|kombiterminal i närheten"
+        r"|(?:direkt )?anslutning till (?:\w+banan|järnväg\w*|banan|spår\w*|tåg\w*)|järnväg in "
+        r"(?:på|till)|lastning (?:på|till) (?:tåg|järnväg)|tåglastning"
+        r"|(?:rail(?:way|road)?|train)[ -](?:siding|spur|access|connection|link|head|track|served"
+        r"|loading|connected|line into|freight (?:access|connection))\w*|sidings?|track connection"
+        r"|private (?:rail|track)|rail spurs?|railhead|rail:|rail (?:required|needed|wanted"
+        r"|preferred|desirable|would|is|to the)|connect\w* to (?:the )?(?:rail\w*|main line"
+        r"|network of rail)|access to (?:the )?rail\w*|by rail"
+        r"|gleisanschl\w*|bahnanschl\w*|anschlussgleis\w*|gleisanbindung|bahnanbindung"
+        r"|schienenanschl\w*|schienenanbindung|gleis\b|eigene[ns]? gleis\w*|güterbahn\w*"
+        r"|bahnverladung)"
     ),
     denied=re.compile(
-        r"\b(?:järnväg\w*|tåg(?:anslutning|spår)?|spår\w*|rail(?:way|road)?s?|train tracks?|tracks?|bahn|schiene\w*|gleise?)\b"
+        r"\b(?:järnväg\w*|tåg(?:anslutning|spår)?|spår\w*|rail(?:way|road)?s?|train tracks?"
+        r"|tracks?|bahn|schiene\w*|gleise?)\b"
     ),
     barred=re.compile(
-        r"\b(?:pendeltåg\w*|resecentrum|tågstation\w*|järnvägsstation\w*|stationen|passenger|commuter|bahnhof|(?:train|railway) station|station|spårväg|tram|by train|på spår\w*|spårar|spårbar\w*)\b"
+        r"\b(?:pendeltåg\w*|resecentrum|tågstation\w*|järnvägsstation\w*|stationen|passenger"
+        r"|commuter|bahnhof|(?:train|railway) station|station|spårväg|tram|by train|på spår\w*"
+        r"|spårar|spårbar\w*)\b"
     ),
 )
 PORT = Condition(
     always=re.compile(
-        r"\b(?:(?:\w{0,14})hamn(?:en|ar|läge|kaj\w*|kran\w*|anslut\w*)?(?! rätt)\b|kaj(?:en|läge|plats|kant)?\b|djuphamn\w*|sjötransport\w*|pråm\w*|farled\w*|inlandssjöfart"
-        r"|(?:container|sea|deep-?sea|deep-?water|cargo|inland|river|bulk)[ -]?(?:port|harbou?r|quay|terminal)s?|seaports?|ports?|harbou?rs?|quays?(?:ide)?|wharf|barges?|jetty|waterway"
-        r"|\w{0,14}hafen\w{0,9}|häfen|kai(?:anlage|kante|zugang)?\b|wasserstraße\w*|binnenschiff\w*|schiffsanleger|seeweg)\b"
+        r"\b(?:(?:\w{0,14})hamn(?:en|ar|läge|kaj\w*|kran\w*|anslut\w*)?(?! rätt)\b|kaj(?:en|läge"
+        r"|plats|kant)?\b|djuphamn\w*|sjötransport\w*|pråm\w*|farled\w*|inlandssjöfart"
+        r"|(?:container|sea|deep-?sea|deep-?water|cargo|inland|river|bulk)[ -]?(?:port|harbou?r"
+        r"|quay|terminal)s?|seaports?|ports?|harbou?rs?|quays?(?:ide)?|wharf|barges?|jetty"
+        r"|waterway"
+        r"|\w{0,14}hafen\w{0,9}|häfen|kai(?:anlage|kante|zugang)?\b|wasserstraße\w*"
+        r"|binnenschiff\w*|schiffsanleger|seeweg)\b"
     ),
     denied=re.compile(r"\b(?:hamn\w*|kaj\w*|båt|sjöfart|ports?|harbou?rs?|quays?|hafen\w*|kai)\b"),
     barred=re.compile(
-        r"\b(?:usb|ethernet|charging ports?|ports? (?:of|for) (?:the )?(?:device|switch)|lastport\w*|airports?|flughafen\w*|hamnat\w*|hamnar (?:på|i)|gästhamn\w*|småbåtshamn\w*|marina|safe harbou?r|quiet harbou?r|project \w+ (?:harbou?r|port)|port (?:för|på|mot|om|till)|portar\w*|\d port\b)"
+        r"\b(?:usb|ethernet|charging ports?|ports? (?:of|for) (?:the )?(?:device|switch)"
+        r"|lastport\w*|airports?|flughafen\w*|hamnat\w*|hamnar (?:på|i)|gästhamn\w*|småbåtshamn\w*"
+        r"|marina|safe harbou?r|quiet harbou?r|project \w+ (?:harbou?r|port)|port (?:för|på|mot|om"
+        r"|till)|portar\w*|\d port\b)"
     ),
 )
 MOTORWAY = Condition(
     always=re.compile(
-        r"(?:\be ?(?:18|20|4)(?!\d|[.,]\d)|\bmotorväg\w*|\bmotortrafikled\w*|\beuropaväg\w*|\bmotorways?\b|\bhigh-?ways?\b|\bfreeways?\b|\bexpressways?\b|\bautobahn\w*|\bschnellstraße\w*|\bfernstraße\w*|\btrafikplats\w*|\bmotorvägsavfart\w*)"
+        r"(?:\be ?(?:18|20|4)(?!\d|[.,]\d)|\bmotorväg\w*|\bmotortrafikled\w*|\beuropaväg\w*"
+        r"|\bmotorways?\b|\bhigh-?ways?\b|\bfreeways?\b|\bexpressways?\b|\bautobahn\w*"
+        r"|\bschnellstraße\w*|\bfernstraße\w*|\btrafikplats\w*|\bmotorvägsavfart\w*)"
     ),
     denied=re.compile(
         r"\b(?:e ?(?:18|20|4)(?:-läge)?|motorväg\w*|motorways?|highways?|autobahn\w*|fernstraße\w*)\b"
@@ -127,8 +179,15 @@ def _answer(
 
 
 # "Motorway, rail and port don't matter": what is said of a list is said of each in it.
-_THING = r"(?:an? |the |any |own )?(?:\w*spår\w*|järnväg\w*|hamn\w*|kaj\w*|motorväg\w*|e ?18|e ?20|rail\w*|sidings?|ports?|harbou?rs?|quays?|motorways?|highways?|tracks?|gleis\w*|bahn\w*|hafen\w*|autobahn\w*)(?: access| connection)?"
-_JOINT = r"(?: ?[,/] ?(?:och |eller |and |or |und |oder )?| (?:och|eller|and|or|und|oder|samt|nor|noch|inte|&) (?:inte |not )?)"
+_THING = (
+    r"(?:an? |the |any |own )?(?:\w*spår\w*|järnväg\w*|hamn\w*|kaj\w*|motorväg\w*|e ?18|e ?20"
+    r"|rail\w*|sidings?|ports?|harbou?rs?|quays?|motorways?|highways?|tracks?|gleis\w*|bahn\w*"
+    r"|hafen\w*|autobahn\w*)(?: access| connection)?"
+)
+_JOINT = (
+    r"(?: ?[,/] ?(?:och |eller |and |or |und |oder )?| (?:och|eller|and|or|und|oder|samt|nor"
+    r"|noch|inte|&) (?:inte |not )?)"
+)
 LIST_AFTER = re.compile(rf"(?:{_JOINT}{_THING})+")
 LIST_BEFORE = re.compile(rf"(?:{_THING}{_JOINT})+$")
 
@@ -172,77 +231,4 @@ def _since_last_thing(before: str) -> str:
 
 BUT_WISHED = re.compile(
     rf"\b(?:men|but|aber|dock|though|although|however|allerdings|jedoch)\b.{{0,50}}{WISH.pattern}"
-)
-
-OLD_PLACE = re.compile(
-    r"\b(?:brown[ -]?field\w*|(?:gamla|gammal|gammalt|äldre|tidigare|nedlagda?|nedlagt|begagnad\w*|befintlig|använd\w*|uttjänt|övergiv\w*|f\.?d\.?|före detta|tom(?:ma)?) (?:\w+ )?(?:\w*bruk\w*|\w*industri\w*|\w*fabrik\w*|\w*verk\b|\w*verken|\w*verkstad\w*|\w*verksamhet\w*|\w*firma|sågverk\w*|gjuteri\w*|bangård\w*|deponi\w*|mark\b|marken|tomt\w*|gruv\w*|täkt\w*|anläggning\w*|hamnområde\w*|\w*byggnad\w*|hall\w*|bensinmack\w*|mack\b)"
-    r"|bruksmark\w*|bruksmiljö\w*|bruksmljö|bruksområde\w*|förorenad\w*|använd (?:förr|tidigare|innan)|(?:använts|utnyttjats|bebyggd) (?:förr|tidigare)|industrimark som .{0,20}använd\w*|(?:redan )?ianspråktagen mark|efterbehandl\w*|sanerad\w*|(?:befintlig|exploaterad) industrimark|hårdgjord yta eller gammal\w*"
-    r"|(?:old|older|former|disused|abandoned|derelict|redundant|previously used|previously developed|used|closed(?:-down)?|vacant|existing|decommissioned|ex-) ?(?:\w+[ -])?(?:industr\w*|factor\w*|mills?|works|sawmill|foundry|plants?|steelworks?|ironworks|sites?|land\b|landfill|buildings?|halls?|quarr\w*|power station|ground|warehouse|shipyard|paper mill|brick ?works)"
-    r"|contaminated (?:land|ground|soil|sites?)|industrial heritage|ex-industrial|remediat\w*|polluted|post-industrial|(?:been |was |were )?used (?:by industry |for industry )?before|have been used|recycled land"
-    r"|altindustrie\w*|industriebrache\w*|brachfläche\w*|brach(?:liegend\w*)|altstandort\w*|ehemalig\w* (?:\w+ )?\w*(?:industrie|werk|fabrik|gelände|fläche|standort|halle)\w*|altlasten\w*|früher(?:e|en)? (?:\w+ )?(?:genutzt\w*|industrie\w*)|konversionsfläche\w*|vorgenutzt\w*|industriell vorgenutzt\w*|(?:alte[sn]?|ältere[sn]?|stillgelegte[sn]?|leerstehende[sn]?|gebrauchte[sn]?|bestehende[sn]?) (?:\w+ )?\w*(?:werk|fabrik|industrie\w*|halle|gebäude|gelände|sägewerk|gießerei))\b"
-)
-# "Existing buildings" alone says nothing.
-ONLY_EXISTING = re.compile(
-    r"(?:existing|befintlig|vacant|tomm?a?|bestehende[sn]?|leerstehende[sn]?|used|använd\w*) (?:\w+[ -])?(?:buildings?|halls?|premises|lokal\w*|byggnad\w*|hall(?:en)?|gebäude|halle|warehouse|plants?|sites?|land|anläggning\w*|verksamhet\w*|factor\w*|tomt\w*|fabrik\w*|werk)"
-)
-ACCEPTS = re.compile(
-    r"\b(?:fine|nothing against|live with|ok(?:ay|ej)?|okay|acceptable|accept\w*|welcome|consider\w*|possible|suit\w*|works?\b|no (?:problem|obstacle|objection|issue)|perfect\w*|ideal\w*|open to|happy|also|either|both|or\b|prefer\w*|can be|could be|may be|would do|will do|interest\w*|not (?:a|an) (?:problem|obstacle|issue)|not mind|don't mind|gladly|take over|even|good|great|any|equally|yes|options?|willing|as long as|provided|attractive|reuse"
-    r"|plus\b|fördel|meriterande|merit|vorteil|advantage|bonus|inget emot|leva med|riva|det tar vi|går (?:bra|utmärkt|lika bra|fint|också|an)|gå bra|duger|funkar|fungerar|accepter\w*|godta\w*|inget (?:hinder|problem|fel)|inga (?:problem|hinder)|perfekt|kan tänka|kan vara|får (?:gärna )?vara|gärna|välkom\w*|möjlig\w*|intresse\w*|gör inget|gör ingenting|även|också|antingen|eller|både|okej|utmärkt|passar|öppna för|tar (?:även )?över|så länge|helst|vore|positiv\w*|räds inte|ser vi positivt|skulle (?:fungera|passa)|alternativ|återbruk\w*|en fördel|hellre|lämplig\w*|kommer i fråga|aktuell\w*"
-    r"|kommt in frage|käme\w* in frage|kommen in frage|in betracht|möglich|nichts gegen|akzept\w*|kein (?:problem|hindernis)|willkommen|auch|gern|gerne|denkbar|vorstellbar|geeignet|sofern|bevorzugt|wäre|oder|ebenso|problemlos|offen für)\b"
-)
-REFUSES = re.compile(
-    r"\b(?:must not have|ruled out|excluded?|not (?:acceptable|possible|suitable|an option|wanted|considered|desired|be considered|of interest|accepted|brownfield|former|previously|contaminated|suited|eligible)|(?:cannot|can't|won't|will not|do not|don't|unable to) (?:accept|consider|use|take|build)\w*|unsuitable|unacceptable|must not|avoid\w*|no (?:brownfield\w*|former|previous|contaminat\w*|old|industrial|landfill|pollut\w*|remediat\w*|earlier)|never"
-    r"|free (?:of|from) (?:\w+ )?contamin\w*|uncontaminated|uteslut\w*|inte (?:aktuell\w*|acceptab\w*|möjlig\w*|godta\w*|lämplig\w*|intress\w*|tidigare|gammal|förorenad|vara|ha|bygga|ett alternativ|i fråga)|ej (?:aktuell\w*|förorenad|tidigare|gammal|lämplig\w*)|ingen (?:gammal|tidigare|förorenad|föroren\w*|använd|f\.?d)|inga (?:gamla|tidigare|föroren\w*)|undvik\w*|fri från|varken|vill (?:vi )?inte|kan (?:vi )?inte"
-    r"|nicht in (?:frage|betracht)|ausgeschlossen|scheid\w*|keine (?:altlast\w*|brach\w*|altindustrie\w*|ehemalig\w*|vorgenutzt\w*|alten?|vorbelast\w*|industriebrach\w*)|frei von|altlastenfrei\w*|lehn\w*|abgelehnt|nicht (?:geeignet|möglich|akzeptabel|gewünscht|zulässig|vorgenutzt\w*|belastet\w*)|ungeeignet|kein(?:e|en|er)? (?:brownfield|altindustrie\w*|altstandort\w*|brach\w*))\b"
-)
-GREENFIELD_ONLY = re.compile(
-    r"\b(?:(?:greenfield|green field)(?: sites?| land)? (?:only|required|is (?:a must|required|essential|mandatory))|(?:only|strictly|exclusively|must be|has to be|pure|purely|requires? (?:a )?|needs? to be)(?: a| on)? ?(?:greenfield|green field|virgin|undeveloped)|(?:enbart|endast|bara|måste vara|ska vara|uteslutande|krav på) (?:en )?(?:jungfrulig|obebyggd|orörd|oexploaterad|ren|greenfield|grön)\w*(?: mark\w*| tomt\w*)?|(?:jungfrulig|orörd|oexploaterad)\w* mark (?:krävs|är ett krav|är ett måste|behövs)"
-    r"|(?:nur|ausschließlich|zwingend)(?: eine?)? (?:greenfield|grüne wiese|grünland|unbebaut\w*|unbelastet\w*|unberührt\w*)|auf der grünen wiese|free (?:of|from) (?:soil |any )?contamination|fri från föroreningar|(?:marken|tomten) (?:ska|måste|skall) vara (?:ren|fri från)\b|altlastenfrei\w*)"
-)
-
-
-def find_brownfield(letter: Letter) -> Found[bool] | None:
-    """True when used or contaminated land or an old works will do, False when only untouched land will."""
-    only = GREENFIELD_ONLY.search(letter.low)
-    if only is not None:
-        return Found(False, *only.span())
-    for match in OLD_PLACE.finditer(letter.low):
-        answer = _will_do(letter, match)
-        if answer is not None:
-            return Found(answer, *match.span())
-    return None
-
-
-NOT_AGAINST = re.compile(
-    r"\b(?:problem|objections?|obstacle|hinder|emot|against|rädda?|räds|afraid|opposed|mind|bara|only|nur|hindernis)\b"
-)
-
-
-def _will_do(letter: Letter, match: re.Match[str]) -> bool | None:
-    start, end = match.span()
-    first, last = letter.sentence(start)
-    sentence = letter.low[max(first, start - 110) : min(last, end + 110)]
-    following = letter.low[last : letter.sentence(last)[1]][:30] if last - end < 4 else ""
-    surroundings = sentence.replace(match.group(), " ") + " " + following
-    if re.match(r" ?(?:ok)?[?]?:? ?(?:no\b|nej\b|nein\b|not\b)", letter.low[end : end + 12]):
-        return False
-    close = letter.low[max(first, start - 24) : start]
-    if NOT_BEFORE.search(close) and not NOT_AGAINST.search(close):
-        return False
-    if REFUSES.search(sentence) and not re.search(
-        r"\b(?:no|inget|inga|kein) (?:problem|obstacle|hinder|hindernis|objection)", sentence
-    ):
-        return False
-    if ONLY_EXISTING.fullmatch(match.group()) and not (
-        "industri" in match.group() and _FINE.search(sentence)
-    ):
-        return None
-    if _OURS.search(sentence):
-        return None
-    return True if ACCEPTS.search(surroundings) or match.group().startswith("brown") else None
-
-
-_FINE = re.compile(r"\b(?:fine|ok(?:ay)?|okej|går (?:bra|utmärkt|fint)|duger|acceptable|welcome)\b")
-_OURS = re.compile(
-    r"\b(?:vår (?:gamla|nuvarande|befintliga|äldre)|our (?:old|former|existing|present|current)|unser(?:e|em|en)? (?:alte|bestehende|jetzige)\w*|bredvid de gamla|i vår|kvar av|säljer|sålde|sold)\b"
 )

@@ -4,7 +4,21 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from crm.intake import conditions, dates, kind, money, people, quantities, sender, words
+from crm.intake import (
+    brownfield,
+    company,
+    conditions,
+    contact,
+    country,
+    dates,
+    kind,
+    money,
+    people,
+    power,
+    secrecy,
+    surfaces,
+    words,
+)
 from crm.intake.letter import Letter, open_letter
 from crm.intake.mentions import Found
 
@@ -72,8 +86,8 @@ def read(subject: str, body: str, *, received: date | None = None) -> Draft:
         "railway_siding": conditions.find_condition(letter, conditions.SIDING),
         "port": conditions.find_condition(letter, conditions.PORT),
         "motorway": conditions.find_condition(letter, conditions.MOTORWAY),
-        "brownfield_ok": conditions.find_brownfield(letter),
-        "confidential": kind.find_confidential(letter),
+        "brownfield_ok": brownfield.find_brownfield(letter),
+        "confidential": secrecy.find_confidential(letter),
         "type": found_kind if found_kind.end else None,
     }
     fields = {name: _field(letter, one) for name, one in found.items() if one is not None}
@@ -81,26 +95,26 @@ def read(subject: str, body: str, *, received: date | None = None) -> Draft:
 
 
 def _who(letter: Letter) -> dict[str, Found[Any] | None]:
-    name, title = sender.find_contact(letter)
+    name, title = contact.find_contact(letter)
     return {
-        "company_name": sender.find_company(letter),
-        "country": sender.find_country(letter),
+        "company_name": company.find_company(letter),
+        "country": country.find_country(letter),
         "contact_name": name,
         "contact_title": title,
-        "contact_email": sender.find_email(letter),
-        "contact_phone": sender.find_phone(letter),
+        "contact_email": contact.find_email(letter),
+        "contact_phone": contact.find_phone(letter),
     }
 
 
 def _how_much(letter: Letter, case_type: str) -> dict[str, Found[Any] | None]:
     found = words.numbers(letter.low)
-    land = quantities.find_land(letter, found)
-    floor = quantities.find_floor(letter, found)
+    land = surfaces.find_land(letter, found)
+    floor = surfaces.find_floor(letter, found)
     return {
         "area_ha_min": _land(land.least),
         "area_ha_max": _land(land.most),
         "floor_area_m2": _rounded(floor, 0),
-        "power_mw": _rounded(quantities.find_power(letter, found), 3),
+        "power_mw": _rounded(power.find_power(letter, found), 3),
         "jobs": people.find_jobs(letter, found, case_type),
         "investment_msek": money.find_investment(letter, found, case_type),
     }

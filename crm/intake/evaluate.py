@@ -114,7 +114,7 @@ def same(read: Any, label: Any) -> bool:
     ]
     if len(numbers) < 2:
         return bool(read == label)
-    return abs(read - label) <= ROUNDING * abs(label)
+    return bool(abs(read - label) <= ROUNDING * abs(label))
 
 
 def _day(text: Any) -> date | None:

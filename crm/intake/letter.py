@@ -37,12 +37,12 @@ _SIMPLER = str.maketrans(
         "\x85": "\n",
         "–": "-",
         "—": "-",
-        "−": "-",
-        "‑": "-",
-        "‐": "-",
+        "\u2212": "-",
+        "\u2011": "-",
+        "\u2010": "-",
         "’": "'",
-        "‘": "'",
-        "´": "'",
+        "\u2018": "'",
+        "\u00b4": "'",
         "“": '"',
         "”": '"',
         "„": '"',
@@ -54,7 +54,8 @@ _SIMPLER = str.maketrans(
 )
 
 HEADER = re.compile(
-    r"(från|from|von|skickat|sent|gesendet|datum|date|till|to|an|cc|kopia|kopie|ämne|subject|betreff|reply-to)\s*:"
+    r"(från|from|von|skickat|sent|gesendet|datum|date|till|to|an|cc|kopia|kopie|ämne|subject"
+    r"|betreff|reply-to)\s*:"
 )
 SUBJECT_HEADER = re.compile(r"(?:ämne|subject|betreff)\s*:(?:\s*(?:re|sv|aw|vb|fwd?|wg)\s*:)*")
 FORWARD_MARK = re.compile(
@@ -65,9 +66,11 @@ WROTE = re.compile(
     r"(?:on|den|am|på|le|\d{4}-\d\d-\d\d)\b.{3,120}\b(?:wrote|skrev|schrieb)\b.{0,80}:\s*"
 )
 CLOSING = re.compile(
-    r"(?:(?:med )?(?:vänlig|bäst|varm|hjärtlig|glad|soli|många|trevlig)\w*(?: (?:vänlig|somrig|höst)\w*)? hälsning\w*"
+    r"(?:(?:med )?(?:vänlig|bäst|varm|hjärtlig|glad|soli|många|trevlig)\w*(?: (?:vänlig|somrig"
+    r"|höst)\w*)? hälsning\w*"
     r"|hälsning\w*|hälsar|vänligen|mvh|m\.?v\.?h\.?|vh|allt gott|ha det (?:bra|gott|fint)"
-    r"|tack (?:på förhand|för hjälpen|så mycket)|(?:trevlig|god|glad) (?:helg|sommar|midsommar|jul|påsk|fortsättning)"
+    r"|tack (?:på förhand|för hjälpen|så mycket)|(?:trevlig|god|glad) (?:helg|sommar|midsommar"
+    r"|jul|påsk|fortsättning)"
     r"|(?:with |my )?(?:kind|kindest|best|warm|warmest|many)? ?(?:regards|wishes|greetings)|cheers"
     r"|(?:yours )?(?:sincerely|faithfully|truly)(?: yours)?|all the best|respectfully|looking forward.{0,25}"
     r"|mit (?:freundlich|best|herzlich|viel)\w* gr(?:ü|ue)(?:ß|ss)\w*"
@@ -76,46 +79,53 @@ CLOSING = re.compile(
     r"|ystävällisin terveisin|cordiali saluti|saludos|met vriendelijke groet\w*)\b(?P<rest>.{0,34})"
 )
 SIGNED = re.compile(
-    r"(?:best|bästa|thanks|many thanks|thank you|tack)[ ,.!]*|/ ?[a-zåäöéüß]{2,15}(?:[ -][a-zåäöéüß]{1,20}){0,2}\s*|--\s*"
+    r"(?:best|bästa|thanks|many thanks|thank you|tack)[ ,.!]*|/ ?[a-zåäöéüß]{2,15}(?:[ "
+    r"-][a-zåäöéüß]{1,20}){0,2}\s*|--\s*"
 )
 GREETING = re.compile(
-    r"(?:hej|hei|hejsan|tjena|god ?dag|god morgon|dear|hello|hi|good (?:morning|day)|guten|sehr geehrt|liebe[rs]?|till|to whom)(?=[ ,!]|$)"
+    r"(?:hej|hei|hejsan|tjena|god ?dag|god morgon|dear|hello|hi|good (?:morning|day)|guten"
+    r"|sehr geehrt|liebe[rs]?|till|to whom)(?=[ ,!]|$)"
 )
 POSTSCRIPT = re.compile(r"p\.? ?s\b\.?")
 FOOTER = re.compile(
     r"this (?:e-?mail|message|communication)\b.{0,80}\b(?:intended|confidential|privileged|contain)"
-    r"|if you (?:have received|are not the intended)|may contain (?:confidential|privileged)|intended (?:only|solely) for"
-    r"|(?:detta|det här) (?:e-?post|mejl|mail|meddelande)\w*\b.{0,60}\b(?:är avsett|avsedd|kan innehålla|innehåller konfid)"
-    r"|om du (?:har fått|inte är (?:rätt|avsedd))|diese (?:e-?mail|nachricht)\b.{0,60}\b(?:enthält|vertraulich|bestimmt)"
+    r"|if you (?:have received|are not the intended)|may contain (?:confidential|privileged)"
+    r"|intended (?:only|solely) for"
+    r"|(?:detta|det här) (?:e-?post|mejl|mail|meddelande)\w*\b.{0,60}\b(?:är avsett|avsedd"
+    r"|kan innehålla|innehåller konfid)"
+    r"|om du (?:har fått|inte är (?:rätt|avsedd))|diese (?:e-?mail"
+    r"|nachricht)\b.{0,60}\b(?:enthält|vertraulich|bestimmt)"
     r"|falls sie nicht der|unsubscribe|avregistrera|think before you print|tänk på miljön"
     r"|(?:skickat|sent|gesendet) (?:från|from|von) (?:min|my|mein|outlook|yahoo)|get outlook for"
-    r"|behandling(?:en)? av personuppgifter|dataskydd|gdpr|privacy policy|(?:vi )?behandlar (?:dina )?personuppgifter"
+    r"|behandling(?:en)? av personuppgifter|dataskydd|gdpr|privacy policy|(?:vi )?behandlar "
+    r"(?:dina )?personuppgifter"
 )
 # A sentence's end, and abbreviations whose full stop is none.
 STOP = re.compile(r"\n|[.!?][)\"']*\s+|[;•·|]")
 NO_STOP = re.compile(
-    r"(?:\b(?:ca|mio|mrd|approx|t\.ex|bl\.a|dvs|d\.v\.s|inkl|incl|exkl|resp|min|max|nr|no|st|kl|tel|ev|milj|mdr?|ung|etc"
-    r"|z\.b|u\.a|bzw|dr|mr|ms|mrs|prof|vs|sq|inc|ltd|co|corp|ek|för|sp|z o|jan|feb|mar|apr|jun|jul|aug|sep|sept|okt|oct"
+    r"(?:\b(?:ca|mio|mrd|approx|t\.ex|bl\.a|dvs|d\.v\.s|inkl|incl|exkl|resp|min|max|nr|no|st"
+    r"|kl|tel|ev|milj|mdr?|ung|etc"
+    r"|z\.b|u\.a|bzw|dr|mr|ms|mrs|prof|vs|sq|inc|ltd|co|corp|ek|för|sp|z o|jan|feb|mar|apr|jun"
+    r"|jul|aug|sep|sept|okt|oct"
     r"|nov|dec|dez|evtl|mind|gr|einschl|rd|avg|est|eff|tot)|\b[a-zåäö]|(?<!\d)\d{1,2})\.$"
 )
 # Where a sentence turns to another matter.
 TURN = re.compile(r",(?!\d)|[()]| - |\b(?:men|but|aber|medan|while|während|fast|though)\b")
 
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
 WORDS_OF = {
-    "sv": frozenset(
-        "och är vi att som för på med till av det en ett har om inte från kan söker".split()
-    ),
-    "en": frozenset("the and of we is to for in with are our from that by would be this a".split()),
-    "de": frozenset(
-        "und der die wir für mit das ist ein eine von zu im den auf nicht sind".split()
-    ),
+    "sv": _set("och är vi att som för på med till av det en ett har om inte från kan söker"),
+    "en": _set("the and of we is to for in with are our from that by would be this a"),
+    "de": _set("und der die wir für mit das ist ein eine von zu im den auf nicht sind"),
 }
 # Words of a list of wishes that tell its language where it has no small words.
 SITE_WORDS = {
-    "en": frozenset(
-        "access not required needed yes within near close rail motorway sea nearby wanted".split()
-    ),
-    "sv": frozenset("nära nej behövs inte spår hall lokal mark gärna lastbil".split()),
+    "en": _set("access not required needed yes within near close rail motorway sea nearby wanted"),
+    "sv": _set("nära nej behövs inte spår hall lokal mark gärna lastbil"),
 }
 _WORD = re.compile(r"[a-zåäöüß]{1,12}")
 
@@ -310,7 +320,8 @@ def _join_wrapped(low: str, text: str) -> str:
 
 
 UNFINISHED = re.compile(
-    r"(?:,|\b(?:om|på|ca|cirka|minst|högst|av|till|från|mellan|och|eller|med|of|about|at least|around|from|to|and|or|by|in|with|von|ab|etwa|rund|bis|mit|und|mindestens|zu|im))$"
+    r"(?:,|\b(?:om|på|ca|cirka|minst|högst|av|till|från|mellan|och|eller|med|of|about|at least"
+    r"|around|from|to|and|or|by|in|with|von|ab|etwa|rund|bis|mit|und|mindestens|zu|im))$"
 )
 
 

@@ -119,23 +119,32 @@ def ends(span: Range, factor: float, *, coarse: bool) -> tuple[float, float | No
 NOWADAYS = (
     r"i dag|idag|i nuläget|just nu|för närvarande|nuvarande|dagens|befintlig\w*|redan|hittills"
     r"|today(?:'s)?|at present|currently|current|presently|right now|existing|already|until now"
-    r"|heute|heutig\w*|derzeit\w*|zurzeit|zur zeit|aktuell\w*|gegenwärtig\w*|bestehend\w*|bereits|jetzig\w*|bisher\w*"
+    r"|heute|heutig\w*|derzeit\w*|zurzeit|zur zeit|aktuell\w*|gegenwärtig\w*|bestehend\w*"
+    r"|bereits|jetzig\w*|bisher\w*"
 )
 ALREADY = (
-    rf"(?:{NOWADAYS}|har vi|vi har|vi är|(?:bolaget|företaget|de) (?:har|är)|vi äger|äger vi|äger redan|vi hyr|hyr vi|sitter (?:vi )?(?:i|på)"
-    r"|(?:we|they|it|company) (?:now )?(?:have|has|own|owns|are|occup\w+|employ\w*)|(?:we|they)(?:'re|'ve)(?: now)?|now (?:have|employ|occupy)|i've"
-    r"|(?:vår|vårt|våra|our|unsere?) (?!ny|new|neu|behov|krav|need|requirement|önskemål|plan|budget|invest|bedarf|mål|target|idé|wish|estimate|total|future|framtida|kund|client)[^,.;]{3,30}? (?:är|is|are|ist|hat|has|har|mäter|covers)"
+    rf"(?:{NOWADAYS}|har vi|vi har|vi är|(?:bolaget|företaget|de) (?:har|är)|vi äger|äger vi"
+    rf"|äger redan|vi hyr|hyr vi|sitter (?:vi )?(?:i|på)"
+    r"|(?:we|they|it|company) (?:now )?(?:have|has|own|owns|are|occup\w+|employ\w*)|(?:we"
+    r"|they)(?:'re|'ve)(?: now)?|now (?:have|employ|occupy)|i've"
+    r"|(?:vår|vårt|våra|our|unsere?) (?!ny|new|neu|behov|krav|need|requirement|önskemål|plan"
+    r"|budget|invest|bedarf|mål|target|idé|wish|estimate|total|future|framtida|kund"
+    r"|client)[^,.;]{3,30}? (?:är|is|are|ist|hat|has|har|mäter|covers)"
     r"|(?:wir|sie) (?:haben|sind|besitzen|beschäftigen)|(?:haben|sind|besitzen) wir)"
 )
 WANT = (
-    r"(?:behöv\w*|behov\w*|sök\w*|leta\w*|vill\b|önska\w*|ska\b|skall\b|skulle|kräv\w*|blir|planera\w*|räkna\w*|bygga\w*"
-    r"|växa?\b|utök\w*|ökar?|need\w*|requir\w*|look\w*|seek\w*|search\w*|want\w*|will\b|shall\b|would|plan\w*|expect\w*"
+    r"(?:behöv\w*|behov\w*|sök\w*|leta\w*|vill\b|önska\w*|ska\b|skall\b|skulle|kräv\w*|blir"
+    r"|planera\w*|räkna\w*|bygga\w*"
+    r"|växa?\b|utök\w*|ökar?|need\w*|requir\w*|look\w*|seek\w*|search\w*|want\w*|will\b"
+    r"|shall\b|would|plan\w*|expect\w*"
     r"|ask\w*|wish\w*|grow\w*|add(?:s|ing)?\b|brauch\w*|benötig\w*|bedarf|such\w*|möcht\w*|soll\w*|werden|wird"
-    r"|geplant|vorgesehen|siktar|anställ(?:er|a)\b|nyanställ\w*|rekryter\w*|hir(?:e|ing)\b|recruit\w*|einstell\w*"
+    r"|geplant|vorgesehen|siktar|anställ(?:er|a)\b|nyanställ\w*|rekryter\w*|hir(?:e|ing)\b"
+    r"|recruit\w*|einstell\w*"
     r"|skapa\w*|creat\w*|schaff\w*|tillkom\w*|target\w*|aim\w*)"
 )
 BEYOND = (
-    r"(?:utöver|utom|förutom|vid sidan av|beyond|besides|on top of|in addition to|over and above|compared (?:with|to)"
+    r"(?:utöver|utom|förutom|vid sidan av|beyond|besides|on top of|in addition to|over and "
+    r"above|compared (?:with|to)"
     r"|zusätzlich zu|neben|über .{0,20}hinaus|jämfört med|ersätter|replac\w*|ersetz\w*)"
 )
 _ALREADY = re.compile(rf"\b{ALREADY}\b")
@@ -145,27 +154,38 @@ _ALREADY_AFTER = re.compile(
 _WANT = re.compile(rf"\b{WANT}")
 _BEYOND = re.compile(rf"\b{BEYOND}\b")
 
-SHARE_BEFORE = r"\b(?:varav|därav|av (?:vilka|vilket|dessa|detta)|of (?:which|whom|this|these)|davon|darunter|hiervon)\b"
+SHARE_BEFORE = (
+    r"\b(?:varav|därav|av (?:vilka|vilket|dessa|detta)|of (?:which|whom|this|these)|davon"
+    r"|darunter|hiervon)\b"
+)
 TOTAL = (
-    r"\b(?:totalt?|sammanlagt|sammantaget|tillsammans|fullt utbygg\w*|full utbyggnad|slutlig\w*|fullskal\w*|in total|total"
-    r"|in all|altogether|overall|full(?:y)? (?:build-?out|built|operation|scale|capacity|developed)|build-?out|at completion|when complete[d]?|when fully|ultimate\w*|final"
+    r"\b(?:totalt?|sammanlagt|sammantaget|tillsammans|fullt utbygg\w*|full utbyggnad"
+    r"|slutlig\w*|fullskal\w*|in total|total"
+    r"|in all|altogether|overall|full(?:y)? (?:build-?out|built|operation|scale|capacity"
+    r"|developed)|build-?out|at completion|when complete[d]?|when fully|ultimate\w*|final"
     r"|insgesamt|gesamt\w*|endausbau|vollausbau|summe|båda etapperna|both phases)\b"
 )
 EARLY_PHASE = (
-    r"\b(?:först\w*|inledningsvis|initialt|till att börja med|etapp (?:1|ett|i)\b|första (?:etapp|fas)\w*|fas 1|initial\w*"
-    r"|first (?:phase|stage|step)|phase (?:1|one|i)\b|stage (?:1|one)|to (?:begin|start) with|at first|in a first|day one"
+    r"\b(?:först\w*|inledningsvis|initialt|till att börja med|etapp (?:1|ett|i)\b|första "
+    r"(?:etapp|fas)\w*|fas 1|initial\w*"
+    r"|first (?:phase|stage|step)|phase (?:1|one|i)\b|stage (?:1|one)|to (?:begin|start) with"
+    r"|at first|in a first|day one"
     r"|zunächst|anfangs|anfänglich|erste[nrs]? (?:phase|stufe|bauabschnitt|ausbaustufe)|phase eins)"
 )
 LATER_PHASE = (
-    r"\b(?:senare|på sikt|längre fram|möjlighet (?:att|till)|utbyggbar\w*|expansionsmöjlighet\w*|option\w*|i framtiden|framtida"
-    r"|etapp (?:2|två|ii)\b|andra (?:etapp|fas)\w*|reserv\w*|växa till|later|expand\w*|extend\w*|extension|possibl[ey]"
-    r"|future|phase (?:2|two|ii)\b|second phase|room (?:to|for)|eventually|growing to|später\w*|erweiter\w*|ausbaufähig"
+    r"\b(?:senare|på sikt|längre fram|möjlighet (?:att|till)|utbyggbar\w*"
+    r"|expansionsmöjlighet\w*|option\w*|i framtiden|framtida"
+    r"|etapp (?:2|två|ii)\b|andra (?:etapp|fas)\w*|reserv\w*|växa till|later|expand\w*"
+    r"|extend\w*|extension|possibl[ey]"
+    r"|future|phase (?:2|two|ii)\b|second phase|room (?:to|for)|eventually|growing to"
+    r"|später\w*|erweiter\w*|ausbaufähig"
     r"|künftig\w*|reserve\w*|zweite[nrs]? (?:phase|stufe|bauabschnitt))"
 )
 
 
 NOT_ENOUGH = (
-    r"^[^,.;]{0,12}\b(?:räcker inte|är för lite|för litet|är för små|not (?:be )?enough|(?:is|are) too (?:small|little|few)|insufficient|won't do"
+    r"^[^,.;]{0,12}\b(?:räcker inte|är för lite|för litet|är för små|not (?:be )?enough|(?:is"
+    r"|are) too (?:small|little|few)|insufficient|won't do"
     r"|reich(?:t|en) nicht|(?:ist|sind) zu (?:klein|wenig))\b"
 )
 

@@ -28,22 +28,29 @@ RATES = {
     "USD": Rate("USD", Decimal("10.5"), date(2024, 1, 1), _CONVENTION),
 }
 
-_CURRENCY = r"(?:(?P<{0}sek>sek|svenska kronor|swedish (?:kronor|crowns|kronor)|kronor|skr|kr\b|schwedische[nr]? kronen)|(?P<{0}eur>euros?\b|eur|€)|(?P<{0}usd>usd|us ?\$|us[- ]dollars?|\$|dollars?\b))"
+_CURRENCY = (
+    r"(?:(?P<{0}sek>sek|svenska kronor|swedish (?:kronor|crowns|kronor)|kronor|skr|kr\b"
+    r"|schwedische[nr]? kronen)|(?P<{0}eur>euros?\b|eur|€)|(?P<{0}usd>usd|us ?\$|us[- "
+    r"]dollars?|\$|dollars?\b))"
+)
 _MILLION = (
     r"(?:miljoner(?:na)?|miljon|milj\.?|millions?|millionen|mill\.?|mio\.?|mln\.?|mn|mil\b|m)"
 )
 _BILLION = r"(?:miljarder(?:na)?|miljard|milliarden?|billions?|bn|mrd\.?|mdr?|md)"
 _THOUSAND = r"(?:t|k)"
 COMPOUND = (
-    r"(?:(?P<{0}msek>msek|mkr|mnkr|mskr|sekm|milj\.? ?kr|mio\.? ?kr)|(?P<{0}meur>meur|m€|eurm|€m|mio\.? ?€|meuro)|(?P<{0}musd>musd|m\$|usdm|\$m|mus\$)"
-    r"|(?P<{0}bsek>mdkr|mdr ?kr|mdsek|gsek|sekbn|mrd ?kr)|(?P<{0}ksek>tkr|tsek|ksek|kkr)|(?P<{0}keur>teur|keur|t€|k€))"
+    r"(?:(?P<{0}msek>msek|mkr|mnkr|mskr|sekm|milj\.? ?kr|mio\.? ?kr)|(?P<{0}meur>meur|m€|eurm"
+    r"|€m|mio\.? ?€|meuro)|(?P<{0}musd>musd|m\$|usdm|\$m|mus\$)"
+    r"|(?P<{0}bsek>mdkr|mdr ?kr|mdsek|gsek|sekbn|mrd ?kr)|(?P<{0}ksek>tkr|tsek|ksek|kkr)"
+    r"|(?P<{0}keur>teur|keur|t€|k€))"
 )
 BEFORE = re.compile(
     rf"(?<![a-zåäö])(?:{COMPOUND.format('b')}|{_CURRENCY.format('b')}) ?(?:about |ca\.? ?|approx\.? |c\. )?$"
 )
 AFTER = re.compile(
     rf"[ -]?(?:{COMPOUND.format('a')}(?![\wåäö])"
-    rf"|(?:(?P<million>{_MILLION})|(?P<billion>{_BILLION})|(?P<thousand>{_THOUSAND}))(?![\wåäö])(?:[ -]?{_CURRENCY.format('s')}(?![\wåäö]))?"
+    rf"|(?:(?P<million>{_MILLION})|(?P<billion>{_BILLION})"
+    rf"|(?P<thousand>{_THOUSAND}))(?![\wåäö])(?:[ -]?{_CURRENCY.format('s')}(?![\wåäö]))?"
     rf"|{_CURRENCY.format('a')}(?![\wåäö]))"
 )
 # Spelled so, millions without a currency are kronor.
@@ -54,12 +61,16 @@ CONVERTED_WHOLE_FROM = 10
 LEAST_MSEK, MOST_MSEK = 0.05, 10_000_000
 
 INVEST = (
-    r"(?:\w*invest\w*|capex|capital (?:expenditure|cost|budget)|kosta\w*|kostnad\w*|budget\w*|satsa\w*|satsning\w*|costs?|outlay|spend\w*|projektsumma|totalkostnad|kalkyl\w*"
-    r"|kosten|volumen|beviljat|bevilja\w*|approved|project (?:value|volume|cost)|bygge\w*|prislapp\w*|price tag|projektbudget|anläggningskostnad\w*|bausumme|projektvolumen)"
+    r"(?:\w*invest\w*|capex|capital (?:expenditure|cost|budget)|kosta\w*|kostnad\w*|budget\w*"
+    r"|satsa\w*|satsning\w*|costs?|outlay|spend\w*|projektsumma|totalkostnad|kalkyl\w*"
+    r"|kosten|volumen|beviljat|bevilja\w*|approved|project (?:value|volume|cost)|bygge\w*"
+    r"|prislapp\w*|price tag|projektbudget|anläggningskostnad\w*|bausumme|projektvolumen)"
 )
 SEEK = (
-    r"(?:sök\w*|behöv\w*|rais\w*|rounds?|runda\w*|seek\w*|looking for|kapital\w*|capital|emission\w*|nyemission|gå(?:r)? in med|tillskott|finansier\w*|funding|financing"
-    r"|eget kapital|equity|delägare|investerare|investors?|investor\w*|ticket|lån|suchen|such\w*|finanzierung\w*|runde|beteiligung\w*|series [abc]|seed|bridge|need\w*)"
+    r"(?:sök\w*|behöv\w*|rais\w*|rounds?|runda\w*|seek\w*|looking for|kapital\w*|capital"
+    r"|emission\w*|nyemission|gå(?:r)? in med|tillskott|finansier\w*|funding|financing"
+    r"|eget kapital|equity|delägare|investerare|investors?|investor\w*|ticket|lån|suchen"
+    r"|such\w*|finanzierung\w*|runde|beteiligung\w*|series [abc]|seed|bridge|need\w*)"
 )
 SIGNS: tuple[Sign, ...] = (
     sign("an investment", 4, "near_before", rf"\b{INVEST}\b"),
@@ -72,19 +83,27 @@ SIGNS: tuple[Sign, ...] = (
         "a part of it",
         -4,
         "near_after",
-        r"^[^,;.]{0,25}\b(?:of (?:it|this|that|which)|is (?:already )?(?:committed|secured|raised)|är (?:redan )?(?:säkrat|tecknat|klart|utlovat)|already (?:committed|raised)|redan (?:inne|tecknat)|bereits (?:zugesagt|gezeichnet))\b",
+        r"^[^,;.]{0,25}\b(?:of (?:it|this|that|which)|is (?:already )?(?:committed|secured|raised)"
+        r"|är (?:redan )?(?:säkrat|tecknat|klart|utlovat)|already (?:committed|raised)|redan "
+        r"(?:inne|tecknat)|bereits (?:zugesagt|gezeichnet))\b",
     ),
     sign(
         "turnover",
         NEVER,
         "near_before",
-        r"\b(?:\w*omsätt\w*|omsatte|turnover|revenues?|sales|försälj\w*|\w*umsatz\w*|umsätze\w*|säljer för|sold for|erlös\w*|vinst|profit|ebit\w*|gewinn|resultat|orderbok\w*|order (?:book|value|intake|worth)|orders? (?:om|på|of|for)|ordervärde\w*|kontrakt\w*|contract|auftrag\w*|avtal (?:om|värt|på)|värt|worth|valued|värder\w*|valuation|bewertung|lånat|borrowed|börsvärde|market cap\w*)\b[^,;]{0,40}$",
+        r"\b(?:\w*omsätt\w*|omsatte|turnover|revenues?|sales|försälj\w*|\w*umsatz\w*|umsätze\w*"
+        r"|säljer för|sold for|erlös\w*|vinst|profit|ebit\w*|gewinn|resultat|orderbok\w*|order "
+        r"(?:book|value|intake|worth)|orders? (?:om|på|of|for)|ordervärde\w*|kontrakt\w*|contract"
+        r"|auftrag\w*|avtal (?:om|värt|på)|värt|worth|valued|värder\w*|valuation|bewertung|lånat"
+        r"|borrowed|börsvärde|market cap\w*)\b[^,;]{0,40}$",
     ),
     sign(
         "turnover",
         NEVER,
         "near_after",
-        r"^[^,;.]{0,16}\b(?:(?:i|in|of|im) )?(?:\w*omsättning\w*|turnover|revenues?|annual (?:sales|revenue|turnover)|sales|umsatz\w*|jahresumsatz|umgesetzt|umsetz\w*|turned over|omsatt\w*|vinst|profit|order(?:bok|värde)?|contract|gewinn|auftragsvolumen)\b",
+        r"^[^,;.]{0,16}\b(?:(?:i|in|of|im) )?(?:\w*omsättning\w*|turnover|revenues?|annual "
+        r"(?:sales|revenue|turnover)|sales|umsatz\w*|jahresumsatz|umgesetzt|umsetz\w*|turned over"
+        r"|omsatt\w*|vinst|profit|order(?:bok|värde)?|contract|gewinn|auftragsvolumen)\b",
     ),
     sign(
         "turnover, in brackets",
@@ -96,25 +115,36 @@ SIGNS: tuple[Sign, ...] = (
         "a rate or rent",
         NEVER,
         "near_after",
-        r"^[^,;.]{0,10}(?:\b(?:per|pro|/) ?(?:kvm|m2|sqm|qm|år|year|jahr|månad|month|monat|kwh|mwh|ton|tonne|unit|st|styck|enhet|dag|day|timme|hour|quadratmeter|square|anställd|employee|job)|/ ?(?:kvm|m2|m|år|mån|yr|kwh|mwh|ton|h)\b|\b(?:a|om) (?:year|året|month|månaden)|\b(?:i månaden|monthly|annually|årligen|jährlich))",
+        r"^[^,;.]{0,10}(?:\b(?:per|pro|/) ?(?:kvm|m2|sqm|qm|år|year|jahr|månad|month|monat|kwh|mwh"
+        r"|ton|tonne|unit|st|styck|enhet|dag|day|timme|hour|quadratmeter|square|anställd|employee"
+        r"|job)|/ ?(?:kvm|m2|m|år|mån|yr|kwh|mwh|ton|h)\b|\b(?:a|om) (?:year|året|month|månaden)"
+        r"|\b(?:i månaden|monthly|annually|årligen|jährlich))",
     ),
     sign(
         "a rent, a price, a grant, a loan",
         NEVER,
         "near_before",
-        r"\b(?:hyra\w*|hyran|rents?|miete|hyresnivå\w*|löne\w*|lön|wages?|salar\w*|gehalt|bidrag\w*|grants?|subsid\w*|förderung\w*|zuschuss|fördermittel|klimatklivet|stöd (?:om|på)|aid|böter|fine|markpris\w*|tomtpris\w*|land price|grundstückspreis|preis|sparar|save\w*|savings|besparing\w*|einspar\w*|köpt\w* för|acquired for|skuld|debt|damage|skada\w*|försäkr\w*)\b[^,;]{0,40}$",
+        r"\b(?:hyra\w*|hyran|rents?|miete|hyresnivå\w*|löne\w*|lön|wages?|salar\w*|gehalt"
+        r"|bidrag\w*|grants?|subsid\w*|förderung\w*|zuschuss|fördermittel|klimatklivet|stöd (?:om"
+        r"|på)|aid|böter|fine|markpris\w*|tomtpris\w*|land price|grundstückspreis|preis|sparar"
+        r"|save\w*|savings|besparing\w*|einspar\w*|köpt\w* för|acquired for|skuld|debt|damage"
+        r"|skada\w*|försäkr\w*)\b[^,;]{0,40}$",
     ),
     sign(
         "a grant",
         NEVER,
         "near_after",
-        r"^[^,;.]{0,14}\b(?:i|in|of|an|as) ?(?:bidrag|stöd|klimatstöd|grants?|subsid\w*|aid|fördermittel\w*|förderung|state aid|eu funding|public (?:funding|support)|savings|hyra|rent)\b",
+        r"^[^,;.]{0,14}\b(?:i|in|of|an|as) ?(?:bidrag|stöd|klimatstöd|grants?|subsid\w*|aid"
+        r"|fördermittel\w*|förderung|state aid|eu funding|public (?:funding|support)|savings|hyra"
+        r"|rent)\b",
     ),
     sign(
         "an investment made before",
         -6,
         "sentence",
-        r"\b(?:har (?:redan )?investerat|investerade|have (?:already )?invested|has (?:already )?invested|haben .{0,30}investiert|last year we invested|tidigare investerat|förra året investera\w*)\b",
+        r"\b(?:har (?:redan )?investerat|investerade|have (?:already )?invested|has (?:already "
+        r")?invested|haben .{0,30}investiert|last year we invested|tidigare investerat|förra året "
+        r"investera\w*)\b",
     ),
     sign(
         "of last year or earlier",
@@ -132,7 +162,9 @@ CAPITAL_SIGNS: tuple[Sign, ...] = (
         "got already",
         -6,
         "sentence",
-        r"\b(?:har (?:redan|hittills|tidigare) (?:tagit in|rest|fått)|have (?:so far |already |previously )?raised|has raised|raised .{0,20}(?:so far|to date)|bisher .{0,40}(?:eingeworben|erhalten)|tog in)\b",
+        r"\b(?:har (?:redan|hittills|tidigare) (?:tagit in|rest|fått)|have (?:so far |already |"
+        r"previously )?raised|has raised|raised .{0,20}(?:so far|to date)|bisher "
+        r".{0,40}(?:eingeworben|erhalten)|tog in)\b",
     ),
 )
 
@@ -170,7 +202,7 @@ def find_investment(letter: Letter, found: list[Number], kind: str) -> Found[Sum
         made.append(mention_of(letter, (start, end), (amount.msek, None)))
         sums[start] = amount
     chosen = best([(1 + points(mention, signs), mention) for mention in apart(letter, made)])
-    return chosen and Found(sums[chosen.start], chosen.start, chosen.end)
+    return None if chosen is None else Found(sums[chosen.start], chosen.start, chosen.end)
 
 
 def _read(letter: Letter, one: Range) -> tuple[tuple[int, int], Sum] | None:

@@ -63,7 +63,10 @@ NATIONALITIES: dict[str, str] = {
     "ZA": "sydafrikansk südafrikanisch",
 }
 MORE_NAMES: dict[str, str] = {
-    "GB": "uk|u.k.|england|skottland|scotland|wales|großbritannien|grossbritannien|great britain|storbritannien|britain|northern ireland|west midlands|yorkshire|lancashire|cornwall",
+    "GB": (
+        "uk|u.k.|england|skottland|scotland|wales|großbritannien|grossbritannien|great britain"
+        "|storbritannien|britain|northern ireland|west midlands|yorkshire|lancashire|cornwall"
+    ),
     "US": "us|u.s.|usa|u.s.a.|united states|the states|amerika|förenta staterna",
     "NL": "holland|the netherlands|nl",
     "CZ": "tjeckien|czech republic|czechia|tschechische republik",
@@ -78,23 +81,91 @@ MORE_NAMES: dict[str, str] = {
 }
 # Regions and large towns abroad that companies say they come from.
 TOWNS: dict[str, str] = {
-    "NO": "oslo|bergen|trondheim|stavanger|bodø|tromsø|fredrikstad|drammen|kristiansand|ålesund|sarpsborg|halden|hamar|skien|moss|sandefjord|tønsberg|haugesund|narvik|mo i rana|kongsberg|gjøvik|lillehammer",
-    "DK": "köpenhamn|copenhagen|kopenhagen|københavn|aarhus|århus|aalborg|odense|esbjerg|horsens|vejle|kolding|randers|herning|silkeborg|jylland|jutland|sjælland|själland|fyn|viborg|sønderborg|fredericia|roskilde|helsingør|jütland",
-    "FI": "helsingfors|helsinki|åbo|turku|tammerfors|tampere|esbo|espoo|vasa|vaasa|österbotten|uleåborg|oulu|vanda|vantaa|lahtis|lahti|jyväskylä|kuopio|björneborg|jakobstad|karleby|kokkola|ostrobothnia|seinäjoki|joensuu|borgå|salo|nyland",
+    "NO": (
+        "oslo|bergen|trondheim|stavanger|bodø|tromsø|fredrikstad|drammen|kristiansand|ålesund"
+        "|sarpsborg|halden|hamar|skien|moss|sandefjord|tønsberg|haugesund|narvik|mo i rana"
+        "|kongsberg|gjøvik|lillehammer"
+    ),
+    "DK": (
+        "köpenhamn|copenhagen|kopenhagen|københavn|aarhus|århus|aalborg|odense|esbjerg|horsens"
+        "|vejle|kolding|randers|herning|silkeborg|jylland|jutland|sjælland|själland|fyn|viborg"
+        "|sønderborg|fredericia|roskilde|helsingør|jütland"
+    ),
+    "FI": (
+        "helsingfors|helsinki|åbo|turku|tammerfors|tampere|esbo|espoo|vasa|vaasa|österbotten"
+        "|uleåborg|oulu|vanda|vantaa|lahtis|lahti|jyväskylä|kuopio|björneborg|jakobstad|karleby"
+        "|kokkola|ostrobothnia|seinäjoki|joensuu|borgå|salo|nyland"
+    ),
     "IS": "reykjavik|reykjavík|akureyri|hafnarfjörður|keflavik",
-    "DE": "berlin|hamburg|münchen|munich|köln|cologne|frankfurt|stuttgart|düsseldorf|dortmund|essen|leipzig|bremen|dresden|hannover|hanover|nürnberg|nuremberg|duisburg|bochum|wuppertal|bielefeld|bonn|münster|karlsruhe|mannheim|augsburg|wiesbaden|chemnitz|kiel|aachen|braunschweig|magdeburg|freiburg|lübeck|erfurt|rostock|kassel|jena|ulm|heilbronn|würzburg|wolfsburg|regensburg|ingolstadt|paderborn|osnabrück|saarbrücken|bayern|bavaria|sachsen|saxony|thüringen|thuringia|hessen|niedersachsen|lower saxony|nordrhein-westfalen|north rhine-westphalia|baden-württemberg|rheinland-pfalz|saarland|brandenburg|mecklenburg-vorpommern|schleswig-holstein|sachsen-anhalt|ostwestfalen|westfalen|schwaben|franken|allgäu|sauerland|ruhrgebiet|schwarzwald|oberbayern|siegerland|ostfriesland|erzgebirge",
-    "AT": "wien|vienna|graz|linz|salzburg|innsbruck|klagenfurt|steiermark|styria|kärnten|carinthia|tirol|tyrol|vorarlberg|oberösterreich|niederösterreich|upper austria|lower austria|burgenland|wels|steyr|villach|dornbirn",
-    "CH": "zürich|zurich|basel|bern|genf|genève|geneva|lausanne|winterthur|luzern|lucerne|st. gallen|st gallen|zug|aargau|thurgau|ticino|tessin|schaffhausen|lugano|biel|solothurn|neuchâtel|fribourg|wallis|graubünden",
-    "NL": "amsterdam|rotterdam|haag|the hague|den haag|utrecht|eindhoven|groningen|tilburg|breda|nijmegen|arnhem|enschede|maastricht|delft|leiden|haarlem|zwolle|deventer|almere|venlo|friesland|brabant|limburg|gelderland|zeeland|overijssel|twente|flevoland|hengelo",
-    "BE": "bryssel|brussels|brüssel|antwerp|antwerpen|gent|ghent|brugge|bruges|liège|lüttich|leuven|namur|charleroi|kortrijk|hasselt|mechelen",
-    "FR": "paris|lyon|marseille|toulouse|grenoble|nantes|bordeaux|lille|strasbourg|straßburg|rennes|montpellier|nice|dijon|metz|nancy|brest|angers|clermont-ferrand|le havre|saint-étienne|bretagne|brittany|normandie|normandy|alsace|elsass|provence|savoie|occitanie|rhône-alpes|bourgogne|lorraine|île-de-france|tours|orléans|rouen|annecy|besançon|limoges|mulhouse",
-    "ES": "madrid|barcelona|bilbao|valencia|sevilla|seville|zaragoza|málaga|malaga|vitoria|san sebastián|pamplona|vigo|navarra|navarre|baskien|basque country|catalonia|katalonien|galicia|asturias|gijón|murcia|alicante|andalusien|andalusia|valladolid|burgos|donostia|euskadi",
+    "DE": (
+        "berlin|hamburg|münchen|munich|köln|cologne|frankfurt|stuttgart|düsseldorf|dortmund|essen"
+        "|leipzig|bremen|dresden|hannover|hanover|nürnberg|nuremberg|duisburg|bochum|wuppertal"
+        "|bielefeld|bonn|münster|karlsruhe|mannheim|augsburg|wiesbaden|chemnitz|kiel|aachen"
+        "|braunschweig|magdeburg|freiburg|lübeck|erfurt|rostock|kassel|jena|ulm|heilbronn"
+        "|würzburg|wolfsburg|regensburg|ingolstadt|paderborn|osnabrück|saarbrücken|bayern|bavaria"
+        "|sachsen|saxony|thüringen|thuringia|hessen|niedersachsen|lower saxony"
+        "|nordrhein-westfalen|north rhine-westphalia|baden-württemberg|rheinland-pfalz|saarland"
+        "|brandenburg|mecklenburg-vorpommern|schleswig-holstein|sachsen-anhalt|ostwestfalen"
+        "|westfalen|schwaben|franken|allgäu|sauerland|ruhrgebiet|schwarzwald|oberbayern"
+        "|siegerland|ostfriesland|erzgebirge"
+    ),
+    "AT": (
+        "wien|vienna|graz|linz|salzburg|innsbruck|klagenfurt|steiermark|styria|kärnten|carinthia"
+        "|tirol|tyrol|vorarlberg|oberösterreich|niederösterreich|upper austria|lower austria"
+        "|burgenland|wels|steyr|villach|dornbirn"
+    ),
+    "CH": (
+        "zürich|zurich|basel|bern|genf|genève|geneva|lausanne|winterthur|luzern|lucerne|st. "
+        "gallen|st gallen|zug|aargau|thurgau|ticino|tessin|schaffhausen|lugano|biel|solothurn"
+        "|neuchâtel|fribourg|wallis|graubünden"
+    ),
+    "NL": (
+        "amsterdam|rotterdam|haag|the hague|den haag|utrecht|eindhoven|groningen|tilburg|breda"
+        "|nijmegen|arnhem|enschede|maastricht|delft|leiden|haarlem|zwolle|deventer|almere|venlo"
+        "|friesland|brabant|limburg|gelderland|zeeland|overijssel|twente|flevoland|hengelo"
+    ),
+    "BE": (
+        "bryssel|brussels|brüssel|antwerp|antwerpen|gent|ghent|brugge|bruges|liège|lüttich|leuven"
+        "|namur|charleroi|kortrijk|hasselt|mechelen"
+    ),
+    "FR": (
+        "paris|lyon|marseille|toulouse|grenoble|nantes|bordeaux|lille|strasbourg|straßburg|rennes"
+        "|montpellier|nice|dijon|metz|nancy|brest|angers|clermont-ferrand|le havre|saint-étienne"
+        "|bretagne|brittany|normandie|normandy|alsace|elsass|provence|savoie|occitanie"
+        "|rhône-alpes|bourgogne|lorraine|île-de-france|tours|orléans|rouen|annecy|besançon"
+        "|limoges|mulhouse"
+    ),
+    "ES": (
+        "madrid|barcelona|bilbao|valencia|sevilla|seville|zaragoza|málaga|malaga|vitoria|san "
+        "sebastián|pamplona|vigo|navarra|navarre|baskien|basque country|catalonia|katalonien"
+        "|galicia|asturias|gijón|murcia|alicante|andalusien|andalusia|valladolid|burgos|donostia"
+        "|euskadi"
+    ),
     "PT": "lisbon|lissabon|lisboa|porto|braga|aveiro|coimbra|leiria",
-    "IT": "milano|milan|mailand|turin|torino|rom|rome|roma|bologna|florens|firenze|florence|florenz|verona|padova|padua|brescia|bergamo|genova|genua|genoa|neapel|naples|napoli|modena|parma|vicenza|treviso|trieste|lombardiet|lombardy|lombardei|veneto|venetien|piemonte|piedmont|emilia-romagna|toscana|tuscany|bolzano|bozen|südtirol|udine|friuli|reggio emilia|lecco|como|varese|trento|pordenone|ancona|bari",
-    "GB": "london|birmingham|manchester|leeds|sheffield|glasgow|edinburgh|edinburg|liverpool|bristol|newcastle|cardiff|belfast|nottingham|derby|coventry|leicester|cambridge|oxford|aberdeen|southampton|bradford|hull|stoke|wolverhampton|sunderland|derbyshire|oxfordshire|kent|essex|surrey|norfolk|devon|midlands|teesside|sussex|hampshire|lincolnshire|cheshire|dundee|swansea|warwick|reading",
+    "IT": (
+        "milano|milan|mailand|turin|torino|rom|rome|roma|bologna|florens|firenze|florence|florenz"
+        "|verona|padova|padua|brescia|bergamo|genova|genua|genoa|neapel|naples|napoli|modena"
+        "|parma|vicenza|treviso|trieste|lombardiet|lombardy|lombardei|veneto|venetien|piemonte"
+        "|piedmont|emilia-romagna|toscana|tuscany|bolzano|bozen|südtirol|udine|friuli|reggio "
+        "emilia|lecco|como|varese|trento|pordenone|ancona|bari"
+    ),
+    "GB": (
+        "london|birmingham|manchester|leeds|sheffield|glasgow|edinburgh|edinburg|liverpool"
+        "|bristol|newcastle|cardiff|belfast|nottingham|derby|coventry|leicester|cambridge|oxford"
+        "|aberdeen|southampton|bradford|hull|stoke|wolverhampton|sunderland|derbyshire"
+        "|oxfordshire|kent|essex|surrey|norfolk|devon|midlands|teesside|sussex|hampshire"
+        "|lincolnshire|cheshire|dundee|swansea|warwick|reading"
+    ),
     "IE": "dublin|cork|galway|limerick|waterford|shannon",
-    "PL": "warszawa|warsaw|warschau|kraków|krakow|krakau|wrocław|wroclaw|breslau|poznań|poznan|posen|gdańsk|gdansk|danzig|łódź|lodz|katowice|szczecin|stettin|lublin|gdynia|bydgoszcz|silesia|schlesien|rzeszów|gliwice",
-    "CZ": "prag|prague|praha|brno|brünn|ostrava|plzeň|pilsen|pilsen|liberec|olomouc|zlín|mähren|moravia|mähren|böhmen|bohemia|pardubice",
+    "PL": (
+        "warszawa|warsaw|warschau|kraków|krakow|krakau|wrocław|wroclaw|breslau|poznań|poznan"
+        "|posen|gdańsk|gdansk|danzig|łódź|lodz|katowice|szczecin|stettin|lublin|gdynia|bydgoszcz"
+        "|silesia|schlesien|rzeszów|gliwice"
+    ),
+    "CZ": (
+        "prag|prague|praha|brno|brünn|ostrava|plzeň|pilsen|pilsen|liberec|olomouc|zlín|mähren"
+        "|moravia|mähren|böhmen|bohemia|pardubice"
+    ),
     "SK": "bratislava|košice|kosice|žilina|zilina|nitra|trnava|trenčín",
     "HU": "budapest|győr|gyor|debrecen|szeged|miskolc|pécs",
     "RO": "bukarest|bucharest|cluj|cluj-napoca|timișoara|timisoara|brașov|brasov|sibiu|iași",
@@ -108,13 +179,37 @@ TOWNS: dict[str, str] = {
     "LV": "riga|daugavpils|liepāja|liepaja|ventspils",
     "LT": "vilnius|kaunas|klaipėda|klaipeda|šiauliai",
     "UA": "kyiv|kiev|lviv|kharkiv|odesa|dnipro",
-    "US": "new york|boston|chicago|houston|detroit|seattle|san francisco|los angeles|denver|dallas|atlanta|philadelphia|pittsburgh|cleveland|san diego|san jose|austin|portland|minneapolis|milwaukee|cincinnati|massachusetts|california|kalifornien|texas|ohio|michigan|colorado|illinois|pennsylvania|florida|north carolina|south carolina|virginia|oregon|minnesota|wisconsin|indiana|tennessee|new jersey|connecticut|arizona|nevada|utah|iowa|kansas|missouri|kentucky|alabama|louisiana|maryland|delaware|vermont|maine|new hampshire|silicon valley|idaho|nebraska|oklahoma|georgia, usa|washington state|new mexico|montana|boulder|raleigh|nashville",
-    "CA": "toronto|montreal|montréal|vancouver|calgary|ottawa|edmonton|winnipeg|québec|quebec|ontario|british columbia|alberta|manitoba|nova scotia|saskatchewan|new brunswick|halifax",
-    "JP": "tokyo|tokio|osaka|nagoya|kyoto|yokohama|kobe|fukuoka|sapporo|hiroshima|sendai|kitakyushu|hamamatsu|toyota city|aichi|hokkaido|shizuoka|okayama|kanazawa|nagano|kawasaki",
+    "US": (
+        "new york|boston|chicago|houston|detroit|seattle|san francisco|los angeles|denver|dallas"
+        "|atlanta|philadelphia|pittsburgh|cleveland|san diego|san jose|austin|portland"
+        "|minneapolis|milwaukee|cincinnati|massachusetts|california|kalifornien|texas|ohio"
+        "|michigan|colorado|illinois|pennsylvania|florida|north carolina|south carolina|virginia"
+        "|oregon|minnesota|wisconsin|indiana|tennessee|new jersey|connecticut|arizona|nevada|utah"
+        "|iowa|kansas|missouri|kentucky|alabama|louisiana|maryland|delaware|vermont|maine|new "
+        "hampshire|silicon valley|idaho|nebraska|oklahoma|georgia, usa|washington state|new "
+        "mexico|montana|boulder|raleigh|nashville"
+    ),
+    "CA": (
+        "toronto|montreal|montréal|vancouver|calgary|ottawa|edmonton|winnipeg|québec|quebec"
+        "|ontario|british columbia|alberta|manitoba|nova scotia|saskatchewan|new brunswick"
+        "|halifax"
+    ),
+    "JP": (
+        "tokyo|tokio|osaka|nagoya|kyoto|yokohama|kobe|fukuoka|sapporo|hiroshima|sendai|kitakyushu"
+        "|hamamatsu|toyota city|aichi|hokkaido|shizuoka|okayama|kanazawa|nagano|kawasaki"
+    ),
     "KR": "seoul|söul|busan|incheon|daegu|daejeon|ulsan|gwangju|suwon|pohang|changwon",
-    "CN": "beijing|peking|shanghai|shenzhen|guangzhou|chengdu|hangzhou|wuhan|nanjing|suzhou|tianjin|ningbo|xiamen|qingdao|wuxi|changzhou|hefei|zhejiang|jiangsu|guangdong|fujian|ningde|dongguan|shandong|sichuan|hunan",
+    "CN": (
+        "beijing|peking|shanghai|shenzhen|guangzhou|chengdu|hangzhou|wuhan|nanjing|suzhou|tianjin"
+        "|ningbo|xiamen|qingdao|wuxi|changzhou|hefei|zhejiang|jiangsu|guangdong|fujian|ningde"
+        "|dongguan|shandong|sichuan|hunan"
+    ),
     "TW": "taipei|hsinchu|taichung|kaohsiung|tainan",
-    "IN": "pune|mumbai|bombay|delhi|new delhi|bangalore|bengaluru|chennai|hyderabad|ahmedabad|kolkata|gujarat|maharashtra|tamil nadu|karnataka|coimbatore|vadodara|surat|rajkot|nagpur|kerala|telangana",
+    "IN": (
+        "pune|mumbai|bombay|delhi|new delhi|bangalore|bengaluru|chennai|hyderabad|ahmedabad"
+        "|kolkata|gujarat|maharashtra|tamil nadu|karnataka|coimbatore|vadodara|surat|rajkot"
+        "|nagpur|kerala|telangana"
+    ),
     "AU": "sydney|melbourne|brisbane|perth|adelaide|queensland|new south wales|tasmania|victoria, australia",
     "NZ": "auckland|wellington|christchurch",
     "IL": "tel aviv|tel-aviv|haifa|jerusalem",
@@ -127,7 +222,17 @@ TOWNS: dict[str, str] = {
     "LU": "luxembourg",
     "MX": "mexico city|monterrey|guadalajara",
     "CL": "santiago",
-    "SE": "stockholm|göteborg|gothenburg|malmö|uppsala|linköping|örebro|västerås|helsingborg|norrköping|jönköping|umeå|lund|borås|eskilstuna|gävle|sundsvall|luleå|skåne|småland|dalarna|norrland|västmanland|södermanland|sörmland|värmland|hälsingland|ångermanland|gästrikland|östergötland|västergötland|halland|blekinge|närke|jämtland|västerbotten|norrbotten|katrineholm|enköping|leksand|falun|borlänge|karlstad|växjö|kalmar|skövde|trollhättan|södertälje|nyköping|solna|kista|köping|sala|fagersta|arboga|kungsör|hallstahammar|surahammar|norberg|skinnskatteberg|heby|bergslagen|avesta|ludvika|motala|halmstad|kristianstad|örnsköldsvik|skellefteå|östersund|karlskoga|sandviken|visby|gotland|strängnäs|flen|lindesberg|hedemora",
+    "SE": (
+        "stockholm|göteborg|gothenburg|malmö|uppsala|linköping|örebro|västerås|helsingborg"
+        "|norrköping|jönköping|umeå|lund|borås|eskilstuna|gävle|sundsvall|luleå|skåne|småland"
+        "|dalarna|norrland|västmanland|södermanland|sörmland|värmland|hälsingland|ångermanland"
+        "|gästrikland|östergötland|västergötland|halland|blekinge|närke|jämtland|västerbotten"
+        "|norrbotten|katrineholm|enköping|leksand|falun|borlänge|karlstad|växjö|kalmar|skövde"
+        "|trollhättan|södertälje|nyköping|solna|kista|köping|sala|fagersta|arboga|kungsör"
+        "|hallstahammar|surahammar|norberg|skinnskatteberg|heby|bergslagen|avesta|ludvika|motala"
+        "|halmstad|kristianstad|örnsköldsvik|skellefteå|östersund|karlskoga|sandviken|visby"
+        "|gotland|strängnäs|flen|lindesberg|hedemora"
+    ),
 }
 # Legal forms, as written; of two countries the first is meant when nothing else tells.
 LEGAL_FORMS: tuple[tuple[str, str], ...] = (
@@ -170,9 +275,11 @@ DIALLING: dict[str, str] = {
     "1": "US", "81": "JP", "82": "KR", "86": "CN", "91": "IN", "61": "AU", "972": "IL", "65": "SG", "46": "SE",
     "886": "TW", "55": "BR", "352": "LU", "381": "RS", "359": "BG", "380": "UA", "27": "ZA", "64": "NZ",
 }  # fmt: skip
-DOMAINS = frozenset(
-    "no dk fi is de at ch nl be fr es pt it ie pl cz sk hu ro si hr gr tr ee lv lt jp kr cn in au il sg tw br se lu".split()
+_DOMAINS = (
+    "no dk fi is de at ch nl be fr es pt it ie pl cz sk hu ro si hr gr tr ee lv lt jp kr cn "
+    "in au il sg tw br se lu"
 )
+DOMAINS = frozenset(_DOMAINS.split())
 
 
 def _country_names() -> dict[str, str]:

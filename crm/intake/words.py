@@ -7,7 +7,8 @@ from dataclasses import dataclass
 Span = tuple[int, int]
 
 DIGITS = re.compile(
-    r"(?<![\w.,/+-])(?<!\d:)(?:(?P<grouped>\d{1,3}(?P<mark>[ .,'])\d{3}(?:(?P=mark)\d{3}){0,2})(?P<tail>[.,]\d{1,2})?"
+    r"(?<![\w.,/+-])(?<!\d:)(?:(?P<grouped>\d{1,3}(?P<mark>[ "
+    r".,'])\d{3}(?:(?P=mark)\d{3}){0,2})(?P<tail>[.,]\d{1,2})?"
     r"|(?P<plain>\d{1,9}(?:[.,]\d{1,2})?)(?P<half> ?[½¼¾])?|(?P<part>[½¼¾]))(?!\d|[.,:/]\d|')"
 )
 PARTS = {"½": 0.5, "¼": 0.25, "¾": 0.75}
@@ -19,11 +20,18 @@ AND_A_HALF = re.compile(r" (?:och en halv|och ett halvt|and a half|und ein halb\
 LETTERS = re.compile(r"[a-zåäöüß]+(?:-(?!odd|ish|tal)[a-zåäöüß]+)?")
 
 SMALL = {
-    "sv": "noll en två tre fyra fem sex sju åtta nio tio elva tolv tretton fjorton femton sexton sjutton arton nitton",
-    "en": "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
-    " seventeen eighteen nineteen",
-    "de": "null ein zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn fünfzehn sechzehn"
-    " siebzehn achtzehn neunzehn",
+    "sv": (
+        "noll en två tre fyra fem sex sju åtta nio tio elva tolv tretton fjorton femton sexton "
+        "sjutton arton nitton"
+    ),
+    "en": (
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
+        " seventeen eighteen nineteen"
+    ),
+    "de": (
+        "null ein zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn fünfzehn sechzehn"
+        " siebzehn achtzehn neunzehn"
+    ),
 }
 TENS = {
     "sv": "tjugo trettio fyrtio femtio sextio sjuttio åttio nittio",
@@ -250,7 +258,8 @@ FIRST_WORDS = frozenset(word.split()[0] for word in NUMBER_WORDS)
 
 TO = re.compile(
     r"( ?(?:-|till|to|bis(?: zu)?|/|alt\.?|eller|or|oder) ?"
-    r"|,? (?:but |men |aber |and |och |und )?(?:no more than|not more than|at most|högst|maximalt|maximal|höchstens|inte mer än|bis zu) )"
+    r"|,? (?:but |men |aber |and |och |und )?(?:no more than|not more than|at most|högst"
+    r"|maximalt|maximal|höchstens|inte mer än|bis zu) )"
     r"|( (?:och|and|und) )"
 )
 BETWEEN = re.compile(r"(?:mellan|between|zwischen)(?: (?:ca\.?|about|approx\w*\.?|etwa|cirka))?$")

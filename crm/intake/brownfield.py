@@ -1,0 +1,140 @@
+"""Whether used land will do: old works, contaminated ground; or only untouched land."""
+
+import re
+
+from crm.intake.conditions import NOT_BEFORE
+from crm.intake.letter import Letter
+from crm.intake.mentions import Found
+
+OLD_PLACE = re.compile(
+    r"\b(?:brown[ -]?field\w*|(?:gamla|gammal|gammalt|äldre|tidigare|nedlagda?|nedlagt"
+    r"|begagnad\w*|befintlig|använd\w*|uttjänt|övergiv\w*|f\.?d\.?|före detta|tom(?:ma)?) "
+    r"(?:\w+ )?(?:\w*bruk\w*|\w*industri\w*|\w*fabrik\w*|\w*verk\b|\w*verken|\w*verkstad\w*"
+    r"|\w*verksamhet\w*|\w*firma|sågverk\w*|gjuteri\w*|bangård\w*|deponi\w*|mark\b|marken"
+    r"|tomt\w*|gruv\w*|täkt\w*|anläggning\w*|hamnområde\w*|\w*byggnad\w*|hall\w*|bensinmack\w*"
+    r"|mack\b)"
+    r"|bruksmark\w*|bruksmiljö\w*|bruksmljö|bruksområde\w*|förorenad\w*|använd (?:förr"
+    r"|tidigare|innan)|(?:använts|utnyttjats|bebyggd) (?:förr|tidigare)|industrimark som "
+    r".{0,20}använd\w*|(?:redan )?ianspråktagen mark|efterbehandl\w*|sanerad\w*|(?:befintlig"
+    r"|exploaterad) industrimark|hårdgjord yta eller gammal\w*"
+    r"|(?:old|older|former|disused|abandoned|derelict|redundant|previously used|previously "
+    r"developed|used|closed(?:-down)?|vacant|existing|decommissioned|ex-) ?(?:\w+[ "
+    r"-])?(?:industr\w*|factor\w*|mills?|works|sawmill|foundry|plants?|steelworks?|ironworks"
+    r"|sites?|land\b|landfill|buildings?|halls?|quarr\w*|power station|ground|warehouse"
+    r"|shipyard|paper mill|brick ?works)"
+    r"|contaminated (?:land|ground|soil|sites?)|industrial heritage|ex-industrial|remediat\w*"
+    r"|polluted|post-industrial|(?:been |was |were )?used (?:by industry |for industry "
+    r")?before|have been used|recycled land"
+    r"|altindustrie\w*|industriebrache\w*|brachfläche\w*|brach(?:liegend\w*)|altstandort\w*"
+    r"|ehemalig\w* (?:\w+ )?\w*(?:industrie|werk|fabrik|gelände|fläche|standort|halle)\w*"
+    r"|altlasten\w*|früher(?:e|en)? (?:\w+ )?(?:genutzt\w*|industrie\w*)|konversionsfläche\w*"
+    r"|vorgenutzt\w*|industriell vorgenutzt\w*|(?:alte[sn]?|ältere[sn]?|stillgelegte[sn]?"
+    r"|leerstehende[sn]?|gebrauchte[sn]?|bestehende[sn]?) (?:\w+ )?\w*(?:werk|fabrik"
+    r"|industrie\w*|halle|gebäude|gelände|sägewerk|gießerei))\b"
+)
+# "Existing buildings" alone says nothing.
+ONLY_EXISTING = re.compile(
+    r"(?:existing|befintlig|vacant|tomm?a?|bestehende[sn]?|leerstehende[sn]?|used|använd\w*) "
+    r"(?:\w+[ -])?(?:buildings?|halls?|premises|lokal\w*|byggnad\w*|hall(?:en)?|gebäude|halle"
+    r"|warehouse|plants?|sites?|land|anläggning\w*|verksamhet\w*|factor\w*|tomt\w*|fabrik\w*"
+    r"|werk)"
+)
+ACCEPTS = re.compile(
+    r"\b(?:fine|nothing against|live with|ok(?:ay|ej)?|okay|acceptable|accept\w*|welcome"
+    r"|consider\w*|possible|suit\w*|works?\b|no (?:problem|obstacle|objection|issue)"
+    r"|perfect\w*|ideal\w*|open to|happy|also|either|both|or\b|prefer\w*|can be|could be|may "
+    r"be|would do|will do|interest\w*|not (?:a|an) (?:problem|obstacle|issue)|not mind|don't "
+    r"mind|gladly|take over|even|good|great|any|equally|yes|options?|willing|as long as"
+    r"|provided|attractive|reuse"
+    r"|plus\b|fördel|meriterande|merit|vorteil|advantage|bonus|inget emot|leva med|riva|det "
+    r"tar vi|går (?:bra|utmärkt|lika bra|fint|också|an)|gå bra|duger|funkar|fungerar"
+    r"|accepter\w*|godta\w*|inget (?:hinder|problem|fel)|inga (?:problem|hinder)|perfekt|kan "
+    r"tänka|kan vara|får (?:gärna )?vara|gärna|välkom\w*|möjlig\w*|intresse\w*|gör inget|gör "
+    r"ingenting|även|också|antingen|eller|både|okej|utmärkt|passar|öppna för|tar (?:även "
+    r")?över|så länge|helst|vore|positiv\w*|räds inte|ser vi positivt|skulle (?:fungera|passa)"
+    r"|alternativ|återbruk\w*|en fördel|hellre|lämplig\w*|kommer i fråga|aktuell\w*"
+    r"|kommt in frage|käme\w* in frage|kommen in frage|in betracht|möglich|nichts gegen"
+    r"|akzept\w*|kein (?:problem|hindernis)|willkommen|auch|gern|gerne|denkbar|vorstellbar"
+    r"|geeignet|sofern|bevorzugt|wäre|oder|ebenso|problemlos|offen für)\b"
+)
+REFUSES = re.compile(
+    r"\b(?:must not have|ruled out|excluded?|not (?:acceptable|possible|suitable|an option"
+    r"|wanted|considered|desired|be considered|of interest|accepted|brownfield|former"
+    r"|previously|contaminated|suited|eligible)|(?:cannot|can't|won't|will not|do not|don't"
+    r"|unable to) (?:accept|consider|use|take|build)\w*|unsuitable|unacceptable|must not"
+    r"|avoid\w*|no (?:brownfield\w*|former|previous|contaminat\w*|old|industrial|landfill"
+    r"|pollut\w*|remediat\w*|earlier)|never"
+    r"|free (?:of|from) (?:\w+ )?contamin\w*|uncontaminated|uteslut\w*|inte (?:aktuell\w*"
+    r"|acceptab\w*|möjlig\w*|godta\w*|lämplig\w*|intress\w*|tidigare|gammal|förorenad|vara|ha"
+    r"|bygga|ett alternativ|i fråga)|ej (?:aktuell\w*|förorenad|tidigare|gammal|lämplig\w*)"
+    r"|ingen (?:gammal|tidigare|förorenad|föroren\w*|använd|f\.?d)|inga (?:gamla|tidigare"
+    r"|föroren\w*)|undvik\w*|fri från|varken|vill (?:vi )?inte|kan (?:vi )?inte"
+    r"|nicht in (?:frage|betracht)|ausgeschlossen|scheid\w*|keine (?:altlast\w*|brach\w*"
+    r"|altindustrie\w*|ehemalig\w*|vorgenutzt\w*|alten?|vorbelast\w*|industriebrach\w*)|frei "
+    r"von|altlastenfrei\w*|lehn\w*|abgelehnt|nicht (?:geeignet|möglich|akzeptabel|gewünscht"
+    r"|zulässig|vorgenutzt\w*|belastet\w*)|ungeeignet|kein(?:e|en|er)? (?:brownfield"
+    r"|altindustrie\w*|altstandort\w*|brach\w*))\b"
+)
+GREENFIELD_ONLY = re.compile(
+    r"\b(?:(?:greenfield|green field)(?: sites?| land)? (?:only|required|is (?:a must|required"
+    r"|essential|mandatory))|(?:only|strictly|exclusively|must be|has to be|pure|purely"
+    r"|requires? (?:a )?|needs? to be)(?: a| on)? ?(?:greenfield|green field|virgin"
+    r"|undeveloped)|(?:enbart|endast|bara|måste vara|ska vara|uteslutande|krav på) (?:en "
+    r")?(?:jungfrulig|obebyggd|orörd|oexploaterad|ren|greenfield|grön)\w*(?: mark\w*| "
+    r"tomt\w*)?|(?:jungfrulig|orörd|oexploaterad)\w* mark (?:krävs|är ett krav|är ett måste"
+    r"|behövs)"
+    r"|(?:nur|ausschließlich|zwingend)(?: eine?)? (?:greenfield|grüne wiese|grünland"
+    r"|unbebaut\w*|unbelastet\w*|unberührt\w*)|auf der grünen wiese|free (?:of|from) (?:soil |"
+    r"any )?contamination|fri från föroreningar|(?:marken|tomten) (?:ska|måste|skall) vara "
+    r"(?:ren|fri från)\b|altlastenfrei\w*)"
+)
+
+
+def find_brownfield(letter: Letter) -> Found[bool] | None:
+    """True when used or contaminated land or an old works will do, False when only untouched land will."""
+    only = GREENFIELD_ONLY.search(letter.low)
+    if only is not None:
+        return Found(False, *only.span())
+    for match in OLD_PLACE.finditer(letter.low):
+        answer = _will_do(letter, match)
+        if answer is not None:
+            return Found(answer, *match.span())
+    return None
+
+
+NOT_AGAINST = re.compile(
+    r"\b(?:problem|objections?|obstacle|hinder|emot|against|rädda?|räds|afraid|opposed|mind"
+    r"|bara|only|nur|hindernis)\b"
+)
+
+
+def _will_do(letter: Letter, match: re.Match[str]) -> bool | None:
+    start, end = match.span()
+    first, last = letter.sentence(start)
+    sentence = letter.low[max(first, start - 110) : min(last, end + 110)]
+    following = letter.low[last : letter.sentence(last)[1]][:30] if last - end < 4 else ""
+    surroundings = sentence.replace(match.group(), " ") + " " + following
+    if re.match(r" ?(?:ok)?[?]?:? ?(?:no\b|nej\b|nein\b|not\b)", letter.low[end : end + 12]):
+        return False
+    close = letter.low[max(first, start - 24) : start]
+    if NOT_BEFORE.search(close) and not NOT_AGAINST.search(close):
+        return False
+    if REFUSES.search(sentence) and not re.search(
+        r"\b(?:no|inget|inga|kein) (?:problem|obstacle|hinder|hindernis|objection)", sentence
+    ):
+        return False
+    if ONLY_EXISTING.fullmatch(match.group()) and not (
+        "industri" in match.group() and _FINE.search(sentence)
+    ):
+        return None
+    if _OURS.search(sentence):
+        return None
+    return True if ACCEPTS.search(surroundings) or match.group().startswith("brown") else None
+
+
+_FINE = re.compile(r"\b(?:fine|ok(?:ay)?|okej|går (?:bra|utmärkt|fint)|duger|acceptable|welcome)\b")
+_OURS = re.compile(
+    r"\b(?:vår (?:gamla|nuvarande|befintliga|äldre)|our (?:old|former|existing|present"
+    r"|current)|unser(?:e|em|en)? (?:alte|bestehende|jetzige)\w*|bredvid de gamla|i vår|kvar "
+    r"av|säljer|sålde|sold)\b"
+)

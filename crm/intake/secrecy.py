@@ -1,0 +1,58 @@
+"""Whether they ask that the case isn't told further, or say that it may be."""
+
+import re
+
+from crm.intake.letter import Letter
+from crm.intake.mentions import Found
+
+_HIDDEN = (
+    r"(?:konfidentiell\w*|sekretess\w*|hemlig\w*|förtrolig\w*|confidential\w*|secre[ct]\w*|nda"
+    r"|vertraulich\w*|geheim\w*)"
+)
+NOT_HIDDEN = re.compile(
+    rf"\b(?:no|not|nothing|none|inget|inga|ingen|inte|ej|kein\w*|nicht|nichts|without|utan)(?: "
+    rf"\w+){{0,4}}? {_HIDDEN}\b(?! (?:decided|yet|än))"
+    rf"|\b{_HIDDEN}(?: \w+)? ?[:?=]+:? ?(?:no\b|nej|nein|not|ingen|inte|keine|none|n/a)"
+    rf"|\b{_HIDDEN} (?:is |are )?(?:not (?:needed|required|necessary)|behövs inte|krävs inte"
+    rf"|nicht (?:nötig|erforderlich))"
+)
+CONFIDENTIAL = re.compile(
+    r"\b(?:konfidentiell\w*|sekretess\w*|förtrolig\w*|hemlig\w*|hemlighåll\w*|diskret\w*"
+    r"|diskretion|får inte (?:spridas|lämnas ut|föras vidare|komma ut|bli känt|nämnas|röjas"
+    r"|vidarebefordras)|inte (?:sprid\w*|vidarebefordra|offentlig\w*|officiell\w*)|ej "
+    r"(?:offentlig\w*|för spridning)|sprid inte|hantera .{0,30}försiktig\w*|under (?:nda"
+    r"|sekretess|tystnad\w*)|nda|namnet .{0,40}(?:inte|hålls|hemligt|ej)|anonym\w*"
+    r"|tystnadsplikt|inte (?:vill )?.{0,20}(?:kommer ut|läcker|sprids)|stannar mellan oss"
+    r"|noterade? och|insider\w*|kurspåverkande"
+    r"|confidential\w*|in confidence|secret\w*|secrecy|discreet\w*|discretion|non-disclosure"
+    r"|undisclosed|withheld|(?:do not|don't|please don't|must not|may not|not to|cannot"
+    r"|can't) (?:be )?(?:disclos\w*|circulat\w*|forward|share\w*|publish\w*|reveal\w*|spread"
+    r"|contact the press|announce\w*|name\b)|not (?:be )?(?:disclosed|public|made public"
+    r"|published|announced)|anonymous\w*|neither the name|handle .{0,20}discreet\w*"
+    r"|hantera\w* varsamt|within (?:the|your) office|between us|keep .{0,20}matter|keep "
+    r".{0,40}(?:to yourself\w*|private|between us)|(?:name|identity) .{0,40}(?:not|after|until"
+    r"|once|only)|price[- ]sensitive|market[- ]sensitive|share price is sensitive"
+    r"|vertraulich\w*|geheim\w*|geheimhaltung\w*|diskret|verschwiegen\w*|stillschweigen|nicht "
+    r"(?:weiter(?:geben|leiten)|öffentlich|veröffentlich\w*|genannt|an dritte)|ohne "
+    r"namensnennung|geheimhaltungs\w*)\b"
+)
+OPENLY = re.compile(
+    r"\b(?:inget hemligt|inga hemligheter|inte (?:hemlig\w*|konfidentiell\w*|sekretess\w*)"
+    r"|ingen sekretess|får (?:gärna )?(?:nämnas|spridas|delas|namnges|vidarebefordras)|öppen? "
+    r"med|inte sekretess|no (?:secret\w*|objection\w*|confidentiality|need for (?:secrecy"
+    r"|confidentiality))|nothing (?:is |here is )?(?:secret|confidential)|not (?:secret"
+    r"|confidential|a secret)|may be (?:named|shared|circulated|forwarded)|can be (?:named"
+    r"|shared|disclosed)|kein\w* (?:geheimnis\w*|geheimhaltung|vertraulichkeit)|nicht "
+    r"(?:vertraulich|geheim)|mit der nennung|darf genannt werden|forward it as you like|free "
+    r"to (?:share|forward)|berättat om planerna|press release)\b"
+)
+
+
+def find_confidential(letter: Letter) -> Found[bool] | None:
+    """True when they ask that it isn't told further, False when they say that it may be."""
+    openly = [*OPENLY.finditer(letter.low), *NOT_HIDDEN.finditer(letter.low)]
+    said_openly = {letter.sentence(match.start()) for match in openly}
+    for match in CONFIDENTIAL.finditer(letter.low):
+        if letter.sentence(match.start()) not in said_openly:
+            return Found(True, *match.span())
+    return Found(False, *openly[0].span()) if openly else None
