@@ -57,8 +57,9 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 _DOES = re.compile(
-    r"^\W*(verksamhet\w*|bransch|produkt\w*|ärende|gäller|vill|om (oss|bolaget|företaget)|activity|activities|business|products?|"
-    r"sector|industry|purpose|about( us)?|what we do|project|tätigkeit|branche|vorhaben|projekt)\s*:",
+    r"^\W*(verksamhet\w*|bransch|produkt\w*|ärende|gäller|vill|om (oss|bolaget|företaget)|activity|activities|"
+    r"business|products?|sector|industry|purpose|"
+    r"about( us)?|what we do|project|tätigkeit|branche|vorhaben|projekt)\s*:",
     re.IGNORECASE,
 )
 _COMPANY_LABEL = re.compile(

@@ -41,7 +41,7 @@ MAKES = re.compile(
     r"^(tillverk|utveckl|levere|design|montera|monter|konstru|produ|framstäl|förädl|odl|gjut|smid|fräs|svarv|press|vals|"
     r"renover|återvinn|demonter|raffiner|specialiser|arbet|erbjud|driv|sköt|program|bygg|föd|bak|brygg|slip|svets|"
     r"förpack|återanvänd|behandl|install|reparer|lager?håll|transporter|rengör|rena|samla|samlar|bearbet|utför)"
-    r"(l?[ae]r|l?a|e?rar|e?ra|cerar|cera|rar|ra|t|ning|ningen|ling|lingen|er?ing|eringen|ction|d|de|s|as|es|ar in|ats|at)?$|"
+    r"(l?[ae]r|l?a|e?rar|e?ra|cerar|cera|rar|ra|t|ning|ningen|ling|lingen|er?ing|eringen|d|de|s|as|es|ats|at)?$|"
     r"^(gör|görs|gjort|lagar|skriver|verksam|verksamma|driver|sköter|hyr ut|produktion|byggt|byggs)$|"
     # English
     r"^(manufactur(e|es|ed|ing)|make|makes|making|made|produc(e|es|ed|ing|tion)|develop(s|ing|ed)?|build(s|ing)?|built|design(s|ing|ed)?|"
@@ -54,9 +54,13 @@ MAKES = re.compile(
     r"reparier(en|t)|recycel(n|t)|programmier(en|t)|gewinnen|gewinnt)$",
 )
 # What is sold says less than what is made: it may be bought in.
-SELLS = re.compile(r"^(sälj(er|a|s)|sålde|saluför|sell(s|ing)?|verkauf(en|t)|vertreib(en|t)|handlar)$")
+SELLS = re.compile(
+    r"^(sälj(er|a|s)|sålde|saluför|sell(s|ing)?|verkauf(en|t)|vertreib(en|t)|handlar)$"
+)
 # English words that are verbs only after somebody: "we mill", not "paper mills".
-UNSURE = re.compile(r"^(mill|roll|process|design|turn|cast|forge|weld|run|suppl|produce$|raise|repair|grow|build$|develop$|program|press)")
+UNSURE = re.compile(
+    r"^(mill|roll|process|design|turn|cast|forge|weld|run|suppl|produce$|raise|repair|grow|build$|develop$|program|press)"
+)
 SOMEBODY = _table(
     "we they who which that it to and or i och vi som de wir und die der company group client firm business"
 )
@@ -66,7 +70,7 @@ MAKERS = _table(
     "produzent anbieter lieferant entwickler zulieferer"
 )
 OF = _table("av of von")
-FOR = _table("för for für till zu zur zum into åt")
+FOR = _table("för for für till zu into åt")
 CUSTOMERS = _table(
     "kund kunder kunderna kundernas kunden customers customer buyers purchasers kunde abnehmer "
     "beställare beställaren användare users köpare köparna sponsors anvender nutzer användarna"
@@ -91,6 +95,7 @@ SOURCES = _table(
     "nutzt nutzen verwenden köper buys imported"
 )
 WITH = _table("med with mit")
+MAY = _table("can could kan kunde kann könnte könnten may might skulle")
 NEEDS = re.compile(
     r"^(söker|söks|sökes|wanted|gesucht|letar|behöver|behövs|behov|krav|kräver|önskemål|need|needs|require|requires|required|seeking|seek|seeks|"
     r"looking|look|such(en|t)|benötig|brauch(en|t)|bedarf|vill|want|wants|möchte|möchten|wish|wishes)$|^benötigt"
@@ -100,6 +105,7 @@ ASIDE = (
     | dict.fromkeys(NEAR, Role.NEAR)
     | dict.fromkeys(SOURCES, Role.SOURCE)
     | dict.fromkeys(WITH, Role.WITH)
+    | dict.fromkeys(MAY, Role.SOURCE)
 )
 # Places that are for something: what follows "for" there is the company's own.
 PLACE = re.compile(
@@ -110,6 +116,11 @@ PLACE = re.compile(
     r"plants|sites?|factory|facility|facilities|premises|land|workshop|building|plot|space|centre|center|hub|location|line|warehouse|unit|"
     r"investment|project|production|capital|funding|finance|investors?|round|money|"
     r"standort\w*|hallen|grundstück\w*|gelände|produktion|fertigung|herstellung|investoren|finanzierung)$"
+)
+# What these are for tells what they do rather than who buys them.
+TOOL = re.compile(
+    r"(system|systemet|software|programvara|mjukvara|plattform|platform|tool|tools|verktyg|lösning|lösningar|solution|solutions|"
+    r"lösung|lösungen|service|services|tjänst|tjänster|app|robot|roboter|algorithm|algoritm)$"
 )
 # After these, "till" names what comes out: "krossas till svartmassa", "process waste into gas".
 TURNED = re.compile(
@@ -126,10 +137,10 @@ ORNAMENT = re.compile(
     r"energideklaration\w*|förnybar el|cykelställ|miljöcertifier\w*|breeam|leed)$"
 )
 NEEDLESS = re.compile(
-    r"ointressant|oviktig|inte (är )?(aktuell|nödvändig|relevant|viktig|krav|ett krav)|behövs (inte|ej)|behöver vi inte|"
-    r"krävs (inte|ej)|ej aktuell|not (be )?(needed|required|necessary|relevant|important|an issue)|irrelevant|unnecessary|"
-    r"no need|of no interest|ruled out|nicht (erforderlich|nötig|notwendig|benötigt|relevant|wichtig)|spielt keine rolle|"
-    r"spelar ingen roll|uteslut",
+    r"ointressant|oviktig|inte (är )?(aktuell|nödvändig|relevant|viktig|krav|ett krav)|behövs (inte|ej)|"
+    r"behöver vi inte|krävs (inte|ej)|ej aktuell|spelar ingen roll|uteslut|irrelevant|unnecessary|no need|"
+    r"not (be )?(needed|required|necessary|relevant|important|an issue)|of no interest|ruled out|"
+    r"nicht (erforderlich|nötig|notwendig|benötigt|relevant|wichtig)|spielt keine rolle",
     re.IGNORECASE,
 )
 WINDOW = 4
@@ -208,6 +219,8 @@ def _for(state: _State, word: str, before: list[str]) -> None:
     """After "for" come the customers, or what the place is for, or what something becomes."""
     if any(TURNED.match(one) for one in before) and word in {"till", "zu", "into"}:
         state.now = Role.MAKES
+    elif any(TOOL.search(one) for one in before):
+        state.now = Role.SAYS
     elif any(PLACE.search(one) for one in before):
         state.now = Role.WE if state.base is not Role.TITLE else Role.TITLE
     elif state.now is not Role.NEEDS or any(SUPPLIES.match(one) for one in before):

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from crm.intake.area_learning import Learned, adjustments
 from crm.intake.area_mail import clauses_of
 from crm.intake.area_roles import Role, roles_of
 from crm.intake.area_terms import Match, Vocabulary, shipped
@@ -17,6 +18,8 @@ from crm.intake.area_words import Word, composed, languages_of, stem, words
 FADING = 0.82
 AGAIN = 0.2
 MOST_AREAS = 5
+# Where nothing speaks louder than this for any area, the inquiry may well be outside all of them.
+OTHER, VAGUE = "other", 1.3
 LEAST_SCORE = 0.25
 # A subarea with this score draws this share of what goes along with it (Vocabulary.shifts).
 CERTAIN, DRAWN = 3.5, 0.4
@@ -25,8 +28,6 @@ SUBAREA_SHARE = 0.35
 MOST_SUBAREAS = 3
 MOST_REASONS = 6
 LONGEST_TEXT = 30_000
-
-Learned = Mapping[str, Mapping[str, float]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +65,27 @@ def suggest(
     found = _evidence(subject, body, terms)
     scores = {code: _score(evidence.values()) for code, evidence in found.items()}
     _shift(scores, terms)
+    if learned:
+        _add_learned(scores, found, adjustments(subject, body, learned))
+    if OTHER in terms.parents and max(scores.values(), default=0.0) < VAGUE:
+        scores[OTHER] = scores.get(OTHER, 0.0) + 1.0
     ranked = sorted(
-        (code for code in terms.areas if scores.get(code, 0) >= LEAST_SCORE),
+        (code for code in terms.areas if scores.get(code, 0.0) >= LEAST_SCORE),
         key=lambda code: -scores[code],
     )
     return [_suggestion(code, scores, found, terms) for code in ranked[:MOST_AREAS]]
+
+
+def _add_learned(
+    scores: dict[str, float],
+    found: dict[str, dict[str, _Evidence]],
+    taught: Mapping[str, tuple[float, list[str]]],
+) -> None:
+    """Move the scores by what was learned; where no rule spoke, the learned words are the reasons."""
+    for code, (amount, speaking) in taught.items():
+        scores[code] = scores.get(code, 0.0) + amount
+        if not found.get(code):
+            found[code] = {word: _Evidence(word, 0.0) for word in speaking}
 
 
 def _evidence(subject: str, body: str, terms: Vocabulary) -> dict[str, dict[str, _Evidence]]:
