@@ -1,9 +1,10 @@
 """Whether used land will do: old works, contaminated ground; or only untouched land."""
 
 import re
+from itertools import islice
 
 from crm.intake.conditions import NOT_BEFORE
-from crm.intake.letter import Letter
+from crm.intake.letter import MOST_FIGURES, Letter
 from crm.intake.mentions import Found
 
 OLD_PLACE = re.compile(
@@ -95,7 +96,7 @@ def find_brownfield(letter: Letter) -> Found[bool] | None:
     only = GREENFIELD_ONLY.search(letter.low)
     if only is not None:
         return Found(False, *only.span())
-    for match in OLD_PLACE.finditer(letter.low):
+    for match in islice(OLD_PLACE.finditer(letter.low), MOST_FIGURES):
         answer = _will_do(letter, match)
         if answer is not None:
             return Found(answer, *match.span())

@@ -56,14 +56,14 @@ def find_company(letter: Letter) -> Found[str] | None:
     if labelled:
         return Found(labelled["name"].strip()[:LONGEST_NAME], *labelled.span("name"))
     named = list(_companies(letter))
-    in_body = [one for one in named if not is_signed(letter, one.start)]
     theirs = [
-        one for one in in_body if not OTHERS.search(letter.low[max(0, one.start - 70) : one.start])
+        one for one in named if not OTHERS.search(letter.low[max(0, one.start - 70) : one.start])
     ]
-    if theirs:
+    in_body = [one for one in theirs if not is_signed(letter, one.start)]
+    if in_body:
+        return in_body[0]
+    if theirs and not AGENT.search(letter.low):
         return theirs[0]
-    if not AGENT.search(letter.low) and named:
-        return named[0]
     said = SELF.search(letter.text)
     return None if said is None else Found(said["name"][:LONGEST_NAME], *said.span("name"))
 

@@ -2,9 +2,10 @@
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 
 from crm.intake import mentions
-from crm.intake.letter import Letter
+from crm.intake.letter import MOST_FIGURES, Letter
 from crm.intake.mentions import Found
 
 # Said beside a thing, these turn it down.
@@ -137,7 +138,7 @@ def find_condition(letter: Letter, condition: Condition) -> Found[bool] | None:
     """True when wished for, False when turned down, nothing when the letter doesn't say."""
     denied: Found[bool] | None = None
     for pattern in (condition.always, condition.denied):
-        for match in pattern.finditer(letter.low):
+        for match in islice(pattern.finditer(letter.low), MOST_FIGURES):
             answer = _answer(letter, condition, match, loose=pattern is condition.denied)
             if answer:
                 return Found(True, *match.span())

@@ -4,8 +4,9 @@ import calendar
 import re
 from collections.abc import Callable, Iterator
 from datetime import date
+from itertools import islice
 
-from crm.intake.letter import Letter
+from crm.intake.letter import MOST_FIGURES, Letter
 
 MONTHS = {
     name: number
@@ -222,7 +223,7 @@ def dates(letter: Letter, received: date | None) -> Iterator[tuple[int, date, tu
     """Every date that is written out, with how exact it is; of overlapping ones the most exact."""
     taken: list[tuple[int, int]] = []
     for exact, pattern, read in FORMS:
-        for match in pattern.finditer(letter.low):
+        for match in islice(pattern.finditer(letter.low), MOST_FIGURES):
             start, end = match.span()
             if any(start < last and first < end for first, last in taken):
                 continue

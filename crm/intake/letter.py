@@ -12,6 +12,9 @@ from functools import cached_property
 LONGEST_SUBJECT = 500
 LONGEST_BODY = 40_000
 LONGEST_EVIDENCE = 160
+# No sentence is longer, nor are there more figures of a kind: what looks so is no letter, and must not be slow.
+LONGEST_SENTENCE = 1_000
+MOST_FIGURES = 80
 LONGEST_INDENT = 4
 SHORT_LINE = 25
 SHORT_START = 8  # "in", "under", "about": so little before a figure leaves it to the line above
@@ -145,8 +148,9 @@ class Letter:
         for stop in STOP.finditer(self.low):
             if stop.group()[0] == "." and _abbreviates(self.low, stop):
                 continue
+            found += range(found[-1] + LONGEST_SENTENCE, stop.end(), LONGEST_SENTENCE)
             found.append(stop.end())
-        return found
+        return [*found, *range(found[-1] + LONGEST_SENTENCE, len(self.low), LONGEST_SENTENCE)]
 
     @cached_property
     def language(self) -> str:

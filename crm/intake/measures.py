@@ -2,7 +2,7 @@
 
 import re
 
-from crm.intake.letter import Letter
+from crm.intake.letter import MOST_FIGURES, Letter
 from crm.intake.mentions import Mention, apart, ends, mention_of
 from crm.intake.words import Number, ranges
 
@@ -20,6 +20,8 @@ def measured(
         after = unit.match(letter.low, one.end)
         if after is None:
             continue
+        if len(made) >= MOST_FIGURES:
+            break
         group = next(place for place in range(len(factors)) if after[place + 1])
         span = (one.start, after.end())
         made.append(mention_of(letter, span, ends(one, factors[group], coarse=coarse[group])))

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from crm.intake import mentions
-from crm.intake.letter import Letter
+from crm.intake.letter import MOST_FIGURES, Letter
 from crm.intake.mentions import NEVER, Found, Sign, apart, best, ends, mention_of, points, sign
 from crm.intake.words import Number, Range, ranges
 
@@ -198,6 +198,8 @@ def find_investment(letter: Letter, found: list[Number], kind: str) -> Found[Sum
         read = _read(letter, one)
         if read is None or not LEAST_MSEK <= read[1].msek <= MOST_MSEK:
             continue
+        if len(made) >= MOST_FIGURES:
+            break
         (start, end), amount = read
         made.append(mention_of(letter, (start, end), (amount.msek, None)))
         sums[start] = amount

@@ -3,7 +3,7 @@
 import re
 
 from crm.intake import mentions
-from crm.intake.letter import Letter
+from crm.intake.letter import MOST_FIGURES, Letter
 from crm.intake.mentions import (
     NEVER,
     Found,
@@ -315,6 +315,8 @@ def _mentions(letter: Letter, found: list[Number]) -> list[Mention]:
         end = _end_of(letter, one)
         if end is None:
             continue
+        if len(made) >= MOST_FIGURES:
+            break
         mention = mention_of(letter, (one.start, end), ends(one, 1.0, coarse=True))
         made.append(mention)
     return apart(letter, made)

@@ -1,0 +1,78 @@
+"""When the place is needed: the last day of what is named, never the day to reply by."""
+
+import pytest
+
+from crm.intake.draft import read
+
+DATES = (
+    ("Tillträde senast 1 mars 2027.", "2027-03-01"),
+    ("Inflyttning sommaren 2027", None),
+    ("We need the building by the end of Q3 2027.", "2027-09-30"),
+    ("Start of production is planned for mid 2028.", "2028-06-30"),
+    ("Produktionsstart Mitte 2027", "2027-06-30"),
+    ("Bezug ab 01.04.2027", "2027-04-01"),
+    ("Operational by end of 2028", "2028-12-31"),
+    ("Vi vill vara igång i september 2026.", "2026-09-30"),
+    ("Please reply by 15 March 2026.", None),
+    ("Svar önskas senast den 3 maj 2026.", None),
+    ("Wir bitten um Antwort bis zum 15.02.2026.", None),
+    ("Founded in 2015, we aim to open in 2028.", "2028-12-31"),
+    ("Klart för inflyttning kvartal 3, 2027", "2027-09-30"),
+    ("first half of 2027", "2027-06-30"),
+    ("Tidplan: byggstart våren 2026, drift Q4 2027", "2027-12-31"),
+    ("Occupation date: 30th June 2027", "2027-06-30"),
+    ("zum 1. Oktober 2026", "2026-10-01"),
+    ("im dritten Quartal 2027", "2027-09-30"),
+    ("årsskiftet 2026/27", "2026-12-31"),
+    ("till årsskiftet 26/27", "2026-12-31"),
+    ("bis Ende März 2027", "2027-03-31"),
+    ("Q2/2027", "2027-06-30"),
+    ("2027 Q2", "2027-06-30"),
+    ("Our turnover 2024 was 30 MEUR. The premises are needed from January 2027.", "2027-01-31"),
+    ("so schnell wie möglich", None),
+    ("Byggstart 2026, i drift 2028", "2028-12-31"),
+    ("Mark behövs 2026-06-01, produktion 2027", "2026-06-01"),
+    ("by year-end 2027", "2027-12-31"),
+    ("We visited in June 2025 and would like to start in May 2027", "2027-05-31"),
+    ("handover 06/2027", "2027-06-30"),
+    ("Inflyttning v. 35 2026", None),
+    ("before Christmas 2026", None),
+    ("Drift från och med augusti 2027", "2027-08-31"),
+    ("senast 2027-03", "2027-03-31"),
+    ("I drift 1 kv 2028", "2028-03-31"),
+    ("Kv 3 -27", "2027-09-30"),
+    ("Q3-27", "2027-09-30"),
+    ("Q1 '28", "2028-03-31"),
+    ("third quarter 2027", "2027-09-30"),
+    ("latest 31/12/2026", "2026-12-31"),
+    ("spätestens zum 30.6.2027", "2027-06-30"),
+    ("zweites Halbjahr 2027", "2027-12-31"),
+    ("during 2028", "2028-12-31"),
+    ("we hope to be up and running in 2027", "2027-12-31"),
+    ("Tidplan: 2028", "2028-12-31"),
+    ("When: 2027", "2027-12-31"),
+    ("med start 2027", "2027-12-31"),
+    ("Inbetriebnahme 2028", "2028-12-31"),
+    ("Zeitrahmen: 2027", "2027-12-31"),
+    ("Our strategy 2030 says we shall be climate neutral.", None),
+    ("halvårsskiftet 2027", "2027-06-30"),
+    ("mitten av 2027", "2027-06-30"),
+    ("middle of 2027", "2027-06-30"),
+    ("i slutet av 2027", "2027-12-31"),
+    ("late 2027", "2027-12-31"),
+    ("We won a contract in March 2025. Keys: 1 Feb 2026", "2026-02-01"),
+    ("Proposals by 30 April 2026. Start of construction in Q2 2027.", "2027-06-30"),
+    ("in November 2026", "2026-11-30"),
+    ("per den 31 mars 2027", "2027-03-31"),
+    ("the lease runs out on 31 May 2027", "2027-05-31"),
+    ("Kontraktet går ut 30 september 2026", "2026-09-30"),
+    ("ready to use from 15 August 2027", "2027-08-15"),
+    ("Decision in Q4 2025, operation Q4 2027", "2027-12-31"),
+    ("Investeringsbeslut fattas i december 2026.", None),
+)
+
+
+@pytest.mark.parametrize(("words", "day"), DATES)
+def test_the_day_of_need_is_read(words: str, day: str | None) -> None:
+    found = read("", f"Hej,\n\n{words}\n").value("needed_by")
+    assert (found and found.isoformat()) == day
