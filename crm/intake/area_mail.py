@@ -76,9 +76,10 @@ LEGAL_FORM = re.compile(
     r"\b(AB|HB|KB|ek\.? ?för|AS|ASA|A/S|ApS|Oy|Oyj|Ab|GmbH|AG|KG|SE|Ltd|Limited|LLC|Inc|Corp|PLC|plc|B\.?V|N\.?V|"
     r"S\.?A|SAS|SARL|S\.?r\.?l|S\.?p\.?A|OÜ|UAB|SIA|ehf|hf|K\.?K|Co|d\.o\.o|a\.s|s\.r\.o|Sp\. z o\.o|Kft|Pty|Pte)\b"
 )
-# A sign that ends a thought; not the point in 1.2, t.ex. or Sp. z o.o.
+# A sign that ends a thought; not the point in 1.2, t.ex. or "ca. 4".
 _END = re.compile(
-    r"(?<=[^\W\d]{3})[.](?=\s|$)|(?<=\d)[.](?=\s+[A-ZÅÄÖÜ])|[.](?=\s*$)|[!?;•]+|\s[–—-]\s|\.{2,}"
+    r"(?<!\b\w)(?<!\bca)(?<!\bnr)(?<!\bNr)(?<!\bSt)(?<!\bMr)(?<!\bMs)(?<!\bDr)(?<!\bNo)[.](?=\s+[A-ZÅÄÖÜ0-9\"”]|\s*$)|"
+    r"(?<=[^\W\d]{3})[.](?=\s)|[!?;•]+|\s[–—-]\s|\.{2,}"
 )
 LONG_LINE = 90
 SHORT_ITEM = 70

@@ -95,7 +95,6 @@ SOURCES = _table(
     "nutzt nutzen verwenden köper buys imported"
 )
 WITH = _table("med with mit")
-MAY = _table("can could kan kunde kann könnte könnten may might skulle")
 NEEDS = re.compile(
     r"^(söker|söks|sökes|wanted|gesucht|letar|behöver|behövs|behov|krav|kräver|önskemål|need|needs|require|requires|required|seeking|seek|seeks|"
     r"looking|look|such(en|t)|benötig|brauch(en|t)|bedarf|vill|want|wants|möchte|möchten|wish|wishes)$|^benötigt"
@@ -105,7 +104,6 @@ ASIDE = (
     | dict.fromkeys(NEAR, Role.NEAR)
     | dict.fromkeys(SOURCES, Role.SOURCE)
     | dict.fromkeys(WITH, Role.WITH)
-    | dict.fromkeys(MAY, Role.SOURCE)
 )
 # Places that are for something: what follows "for" there is the company's own.
 PLACE = re.compile(
