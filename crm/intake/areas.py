@@ -111,24 +111,32 @@ def _weigh(
     terms: Vocabulary,
     found: dict[str, dict[str, _Evidence]],
 ) -> None:
-    """Add what the matches of one clause say, by the role of the word in which each ends."""
+    """Add what the matches of one clause say, by the roles of their words."""
     for match in matches:
-        code, place = match.meaning.code, _place(part, match)
-        role = roles[place]
-        factor = terms.as_customer.get(code, 0.0) if role is Role.CUSTOMER else role.value
-        if not code or not factor:
+        code = match.meaning.code
+        if not code:
             continue
-        shown = text[
-            part[_place(part, match, first=True)].start : part[place].start + len(part[place].text)
+        here = [
+            place
+            for place, word in enumerate(part)
+            if match.start < _end(word) and word.start < match.end
         ]
-        for one in {code, terms.parents[code]}:
-            _note(found[one], shown, match.meaning.weight * factor)
+        factor = _factor([roles[place] for place in here], terms.as_customer[code])
+        if factor:
+            shown = text[part[here[0]].start : _end(part[here[-1]])]
+            for one in {code, terms.parents[code]}:
+                _note(found[one], shown, match.meaning.weight * factor)
 
 
-def _place(part: list[Word], match: Match, first: bool = False) -> int:
-    """The place of the word in which a match ends (or begins)."""
-    at = match.start if first else match.end - 1
-    return max(place for place, word in enumerate(part) if word.start <= at)
+def _end(word: Word) -> int:
+    return word.start + len(word.text)
+
+
+def _factor(roles: list[Role], as_customer: float) -> float:
+    """What a term counts by the roles of its words: the best of them, unless one is denied."""
+    if Role.DENIED in roles:
+        return 0.0
+    return max(as_customer if role is Role.CUSTOMER else role.value for role in roles)
 
 
 def _note(evidence: dict[str, _Evidence], text: str, value: float) -> None:
