@@ -16,7 +16,7 @@ COMPANY = re.compile(
     rf"|di|del|af|von|van)){{0,5}}),? (?P<form>{_FORMS})(?![\w@])"
 )
 _ARTICLES = re.compile(
-    r"^(?:(?:die|der|das|the|our|we|vi|wir|unsere|from|från|at|hej|hi|dear|hello|bolaget"
+    r"^(?:(?:die|der|das|tochtergesellschaft|tochter|subsidiary|dotterbolaget|moderbolaget|the|our|we|vi|wir|unsere|from|från|at|hej|hi|dear|hello|bolaget"
     r"|företaget|firma|company|client|kund|i|and|och|this|att|hos|projekt|project|till|på|as"
     r"|for|för|det|när|nu|som) )+",
     re.IGNORECASE,
@@ -54,7 +54,8 @@ def find_company(letter: Letter) -> Found[str] | None:
     """The company that wants to come; not the one that writes for it, nor a customer it names."""
     labelled = LABELLED_COMPANY.search(letter.text)
     if labelled:
-        return Found(labelled["name"].strip()[:LONGEST_NAME], *labelled.span("name"))
+        name = labelled["name"].split(" (")[0].strip()[:LONGEST_NAME]
+        return Found(name, *labelled.span("name"))
     named = list(_companies(letter))
     theirs = [
         one for one in named if not OTHERS.search(letter.low[max(0, one.start - 70) : one.start])

@@ -82,11 +82,10 @@ SIDING = Condition(
         r"|på järnväg)|tåganslut\w*|industrispår\w*|stickspår\w*|sidospår\w*|lastspår\w*"
         r"|järnvägsspår\w*|spåranslut\w*|järnvägsanslut\w*|spår(?=[ .,;:)!?]|$)(?! (?:av|i snön"
         r"|efter))|spåret(?= (?:behöv|är|krävs|ska))|kombiterminal i närheten"
-        r"|(?:direkt )?anslutning till (?:\w+banan|järnväg\w*|banan|spår\w*|tåg\w*)|järnväg in "
-        r"(?:på|till)|lastning (?:på|till) (?:tåg|järnväg)|tåglastning"
+        r"|(?:direkt )?anslutning till (?:\w+banan|järnväg\w*|banan|spår\w*|tåg\w*)|(?:tillgång|närhet) till (?:\w+ )?järnväg(?! ?s?station)\w*|nära järnväg(?! ?s?station)\b|järnväg in (?:på|till)|lastning (?:på|till) (?:tåg|järnväg)|tåglastning"
         r"|(?:rail(?:way|road)?|train)[ -](?:siding|spur|access|connection|link|head|track|served"
         r"|loading|connected|line into|freight (?:access|connection))\w*|sidings?|track connection"
-        r"|private (?:rail|track)|rail spurs?|railhead|rail:|rail (?:required|needed|wanted"
+        r"|private (?:rail|track)|rail spurs?|spur (?:track|line)|railhead|rail:|rail (?:required|needed|wanted"
         r"|preferred|desirable|would|is|to the)|connect\w* to (?:the )?(?:rail\w*|main line"
         r"|network of rail)|access to (?:the )?rail\w*|by rail"
         r"|gleisanschl\w*|bahnanschl\w*|anschlussgleis\w*|gleisanbindung|bahnanbindung"
@@ -99,7 +98,7 @@ SIDING = Condition(
     ),
     barred=re.compile(
         r"\b(?:pendeltåg\w*|resecentrum|tågstation\w*|järnvägsstation\w*|stationen|passenger"
-        r"|commuter|bahnhof|(?:train|railway) station|station|spårväg|tram|by train|på spår\w*"
+        r"|commuter|bahnhof|(?:train|railway) station|station|spårväg|tram|by train|(?:går|kör\w*|rullar|åker|fordon) på spår\w*|på rätt spår"
         r"|spårar|spårbar\w*)\b"
     ),
 )

@@ -19,11 +19,11 @@ from crm.intake.places import (
 
 # Where a country's name counts most: the points it gives, and the words before it.
 OWNED = re.compile(
-    r"\b(?:ägs|ägd|ägare\w*|ägarbolag\w*|moderbolag\w*|moderkoncern\w*|dotterbolag(?:et)? "
+    r"\b(?:ägs|ägd|ägare\w*:?|ägarbolag\w*|moderbolag\w*|moderkoncern\w*|dotterbolag(?:et)? "
     r"(?:till|i)|del av|tillhör|ingår i|koncernen|köptes av|förvärvades av|uppköpta av|owned"
     r"|owners?|parent\w*|subsidiary of|part of|belongs? to|acquired by|arm of|member of|unit "
     r"of|tochter\w*|gehör\w*|mutter\w*|eigentümer\w*|übernommen von|teil der"
-    r"|konzern\w*)\b[^.;\n]{0,70}$"
+    r"|konzern\w*)\b:?(?:[^.;\n]|\.(?! )){0,70}$"
 )
 FROM = re.compile(
     r"\b(?:från|from|aus|of|based (?:in|near|outside)|headquarter\w* in|seat(?:ed)? in"
@@ -54,6 +54,9 @@ AFTER_PLACE = re.compile(
 )
 JOINT = re.compile(
     r"(?:,? (?:in|i|aus|from|från|of|ur|based in|mit sitz in|med säte i|near|bei|utanför) (?:the )?|, | \()$"
+)
+ORDERED = re.compile(
+    r"\b(?:order\w*|kontrakt\w*|avtal\w*|contracts?|agreement|kund\w*(?!:)|customers?|(?<!im )auftr\w*|vertrag\w*)\b[^;\n]{0,70}$"
 )
 ENTITY = (
     r"(?:\w*koncern\w*|\w*bolag\w*|\w*företag\w*|\w*grupp\w*|\w*kedja\w*|\w*tillverkare\w*"
@@ -153,7 +156,7 @@ def _by_nationality(letter: Letter) -> Iterator[Candidate]:
         if OWNED.search(before) and code != "SE":
             yield 15, code, start, end
         elif AFTER_NATIONALITY.match(after) or COMPANY.match(letter.text, end + 1):
-            if not NOT_THEIRS.search(before):
+            if not NOT_THEIRS.search(before) and not ORDERED.search(before):
                 yield (4 if code == "SE" else 12), code, start, end
         elif _before_name(letter, start, end) and not NOT_THEIRS.search(before) and code != "SE":
             yield 9, code, start, end
@@ -220,8 +223,9 @@ def _by_legal_form(letter: Letter) -> Iterator[Candidate]:
         if signed and agent:
             continue
         code = next((code for form, code in LEGAL_FORMS if re.fullmatch(form, match["form"])), "")
+        owner = OWNED.search(letter.low[max(0, match.start() - 80) : match.start()])
         if code:
-            yield (4 if signed else 5), code, *match.span("form")
+            yield (14 if owner and code != "SE" else 4 if signed else 5), code, *match.span("form")
 
 
 def _by_address(letter: Letter) -> Iterator[Candidate]:

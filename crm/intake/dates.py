@@ -15,7 +15,7 @@ POSSESSION = (
     r"|stå(?:r)? (?:klar\w*|färdig\w*)|inflyttningsklar\w*|på plats|behövs|ha(?:r)? (?:marken"
     r"|tomten|lokalen|hallen)|sitta i|markåtkomst|ledig\w*"
     r"|occupan\w*|occupy|(?:have|get|gain) access|access from|mov(?:e|ing)(?:[ -]in)?\b"
-    r"|possession|hand(?:ed)?[ -]?over|handover|keys?|site control|available|availability"
+    r"|possession|hand(?:ed)?[ -]?over|handover|keys?|site control|land transfer|transfer of|available|availability"
     r"|secured|take over|entry|vacate|must leave|relocat\w*|(?:lease|tenancy) (?:should |to |"
     r"would )?(?:start|begin|commenc)\w*"
     r"|(?:premises|building|hall|site|land|plot|space|office|unit)\b.{0,30}\b(?:ready|needed"
@@ -25,13 +25,12 @@ POSSESSION = (
     r"|zur verfügung)"
 )
 OPERATION = (
-    r"(?:\w*drift\w*|i ?gång|(?:produktions|drift|verksamhets|upp)?start(?!-)\w*|öpp(?:na|nar"
+    r"(?:\w*drift\w*|i ?gång|(?:produktions|drift|verksamhets|upp)?(?<!construction )start(?!-)\w*|öpp(?:na|nar"
     r"|ning)\w*|\w*öppning\w*|invig\w*|i bruk|börja\w*|ska gå|etabler\w*|idrifttag\w*|komma "
     r"igång|klar\w*|färdig\w*|first (?!quarter|half)\w+"
     r"|operation\w*|production|sop|begin\w*|open\w*|commission\w*|complet\w*|online|live"
     r"|energi[sz]ed|launch\w*|running|in use|ready|commenc\w*|go-live|operativ\w*|leverera\w*"
-    r"|producera\w*"
-    r"|inbetriebnahme|\w*produktions\w*|\w*betrieb\w*|eröffn\w*|anlauf\w*|beginn\w*|aufnahme"
+    r"|producera\w*|produktion(?:en)?|inbetriebnahme|\w*produktions\w*|\w*betrieb\w*|eröffn\w*|anlauf\w*|beginn\w*|aufnahme"
     r"|fertigstellung|fertig|hochlauf|loslegen|produzieren)"
 )
 CONSTRUCTION = (

@@ -94,10 +94,10 @@ RELOCATION: tuple[tuple[int, re.Pattern[str]], ...] = tuple(
             r"(?:\w+ ){0,4}?(?:är såld|har sålts|ska säljas|säljs|ska rivas|rivs|ska bli bostäder"
             r"|blir bostäder|är uppsag\w*)",
         ),
-        (4, r"\b(?:följer med|hänger med|flyttar med)\b"),
+        (4, r"\b(?:följer? med|följa med|hänger med|hänga med|flyttar? med)\b"),
         (
             3,
-            r"\b(?:tänka sig att flytta|flyttar? (?:hit|dit|till|från|ut|hem|närmare)|ska vara ute)\b",
+            r"\b(?:tänka sig att flytta|flyttar? (?:hit|dit|till|från|ut|hem|närmare)|(?:ska|måste|behöver) vara ute)\b",
         ),
         (4, r"\b(?:relocat\w+)\b"),
         (
@@ -178,14 +178,14 @@ EXPANSION: tuple[tuple[int, re.Pattern[str]], ...] = tuple(
         (
             4,
             r"\b(?:next (?:door )?to (?:us|our (?:existing|present|current|own|plant|factory))"
-            r"|adjacent to (?:our|the existing)|neighbouring (?:plot|site|land)|adjoining (?:plot|site"
+            r"|adjacent to (?:our|the existing)|neighbou?ring (?:plot|site|land|lot|property|parcel)|adjoining (?:plot|site"
             r"|land|our)|plot beside our|beside our|behind our|on our (?:own|existing) (?:land|site"
             r"|plot)|across the road)\b",
         ),
         (
             3,
             r"\b(?:our (?:existing|present|current) (?:plant|factory|site|premises|hall|facility"
-            r"|workshop)|third line|second line (?:at|in)|in addition to today's|on top of (?:today's"
+            r"|workshop)|(?:second|third|new|additional) (?:\w+ )?line(?! of)|(?:m2|sqm|square met(?:re|er)s?) extension|second line (?:at|in)|in addition to today's|on top of (?:today's"
             r"|our (?:present|current))|existing (?:subsidiary|plant) in)\b",
         ),
         (
@@ -206,8 +206,7 @@ FIRST_HERE = re.compile(
     r"|expansion (?:nach|to|into|till) (?:schweden|sweden|sverige|norden|scandinavia"
     r"|skandinavien)"
     r"|zweitwerk|zweites werk|second (?:plant|factory|site|facility|shop)|andra (?:smedesverk"
-    r"|smidesverk|fabrik|anläggning)|additional (?:plant|site) in europe|e(?:tt|n) andra "
-    r"(?:\w+)|a second \w+|niederlassung|etablera (?:oss|sig|e[tn]+|vår\w*)|tredje kundcenter"
+    r"|smidesverk|fabrik|anläggning)|additional (?:plant|site) in europe|e(?:tt|n) andra (?!lin|ugn|skift|etapp|fas|maskin|press)\w+|a second (?!line|shift|furnace|production|moulding|machine|unit|phase|stage)\w+|niederlassung|etablera (?:oss|sig|e[tn]+|vår\w*)|tredje kundcenter"
     r"|new plant|ny fabrik|neues werk)\b"
 )
 LEAST_CAPITAL = 4

@@ -117,9 +117,9 @@ def ends(span: Range, factor: float, *, coarse: bool) -> tuple[float, float | No
 
 # Words of the three languages, used by several tables.
 NOWADAYS = (
-    r"i dag|idag|i nuläget|just nu|för närvarande|nuvarande|dagens|befintlig\w*|redan|hittills"
-    r"|today(?:'s)?|at present|currently|current|presently|right now|existing|already|until now"
-    r"|heute|heutig\w*|derzeit\w*|zurzeit|zur zeit|aktuell\w*|gegenwärtig\w*|bestehend\w*"
+    r"i dag|idag|i nuläget|just nu|för närvarande|(?:(?:den|det|de|vår\w*|i) )?(?:nuvarande|dagens)|(?:den|det|de|vår\w*|deras) befintlig\w*|redan|hittills"
+    r"|today(?:'s)?|at present|currently|current|presently|right now|(?:our|the|their|its|an) existing|already|until now"
+    r"|heute|heutig\w*|derzeit\w*|zurzeit|zur zeit|aktuell\w*|gegenwärtig\w*|(?:unser\w*|der|die|das|dem) bestehend\w*"
     r"|bereits|jetzig\w*|bisher\w*"
 )
 ALREADY = (
@@ -149,7 +149,7 @@ BEYOND = (
 )
 _ALREADY = re.compile(rf"\b{ALREADY}\b")
 _ALREADY_AFTER = re.compile(
-    rf"^[^,.;]{{0,28}}\b(?:{NOWADAYS})\b(?! (?:från|vid|i (?:vår|höst|start)|nästa|20\d\d|ab|im|from|next))"
+    rf"^(?![^,.;]{{0,28}}\b(?:or|eller|oder)\b)[^,.;]{{0,28}}\b(?:{NOWADAYS})\b(?! (?:från|vid|i (?:vår|höst|start)|nästa|20\d\d|ab|im|from|next))"
 )
 _WANT = re.compile(rf"\b{WANT}")
 _BEYOND = re.compile(rf"\b{BEYOND}\b")

@@ -93,7 +93,7 @@ SIGNS: tuple[Sign, ...] = (
         "near_before",
         r"\b(?:\w*omsätt\w*|omsatte|turnover|revenues?|sales|försälj\w*|\w*umsatz\w*|umsätze\w*"
         r"|säljer för|sold for|erlös\w*|vinst|profit|ebit\w*|gewinn|resultat|orderbok\w*|order "
-        r"(?:book|value|intake|worth)|orders? (?:om|på|of|for)|ordervärde\w*|kontrakt\w*|contract"
+        r"(?:book|value|intake|worth)|(?<!the )orders? (?:om|på|of|for)|ordervärde\w*|kontrakt\w*|contract"
         r"|auftrag\w*|avtal (?:om|värt|på)|värt|worth|valued|värder\w*|valuation|bewertung|lånat"
         r"|borrowed|börsvärde|market cap\w*)\b[^,;]{0,40}$",
     ),

@@ -38,7 +38,7 @@ WORKERS = (
     r"|\w*jobb(?:en)?|arbetstillfällen\w*|arbetsplatser|\w*tjänster|årsarbet\w*"
     r"|årsverk\w*|heltider|heltidare|\w*operatörer|\w*ingenjörer|\w*tekniker|\w*montörer"
     r"|svetsare|kolleg(?:or|er)|utvecklare|forskare|\w*förare|chaufförer"
-    r"|mekaniker|konstruktörer|säljare|\w*arbetare|personal|specialister|pers\b|man\b(?! )"
+    r"|mekaniker|konsult(?:er)?|consultants|konstruktörer|säljare|\w*arbetare|personal|specialister|pers\b|man\b(?! )"
     r"|själar|huvuden|laboranter|programmerare|kockar"
     r"|people|folks?|persons?|employees|staff(?: members)?|jobs?|positions|posts|workers"
     r"|\w*engineers|operators|technicians|ftes?|full-time(?: equivalents?)?"
@@ -57,6 +57,8 @@ AFTER_TRADE = re.compile(
 DIRECT = re.compile(
     r" (?:direct|direkta|direkte|permanenta?|full-time|fasta)\b(?=,? (?:and|och|und|plus)\b)"
 )
+# "48 of our 55 employees".
+OUT_OF = re.compile(r" (?:av|of|von) (?:våra|vår|de|our|the|their|unseren|den)(?: \w+)? \d+")
 MORE = re.compile(
     rf" (?:till(?=[ .,;)]|$)(?! \d| (?:en|ett|den|en)\b)|{_NEW}(?= (?:för|in|i|på|here|hos|när"
     rf"|och)\b|[.,;)\n]|$))"
@@ -87,7 +89,7 @@ ALSO_BEFORE = re.compile(
 )
 LABEL = re.compile(
     r"(?:^|[\n;,.:(] ?| )(?:(?:grupp|team|styrka|stab|crew|arbetslag|mannschaft|bemanning"
-    r"|personalstyrka) (?:på|om|of|von|med|mit|with)|manpower|folk|staff\w*|personal\w*"
+    r"|personalstyrka) (?:på|om|of|von|med|mit|with)|manpower|folk|antal(?=:)|staff\w*|personal\w*"
     r"|personnel|headcount|employees|employment|(?:new |direct |nya )?jobs?|antal (?:anställda"
     r"|jobb|arbetstillfällen|medarbetare|tjänster|personer)|bemanning\w*"
     r"|(?:nya )?anställda|anställningar|(?:nya )?arbetstillfällen|(?:nya )?jobb|sysselsättning"
@@ -112,6 +114,7 @@ _COMPANY = (
     r"\d{4}|sales|europe|europa|ägare|owner\w*|avknoppning)"
 )
 SIGNS: tuple[Sign, ...] = (
+    sign("the whole of whom some come", -8, "near_before", r"\b(?:av|of|von) (?:våra|vår|de|our|the|their|unseren|den)(?: totalt| nuvarande| current| heutigen)? $"),
     sign("told under a heading of it", 2, "before", LABEL.pattern),
     sign("too few", NEVER, "near_after", mentions.NOT_ENOUGH),
     sign("in brackets behind a name", -3, "before", r"\([^()]{0,40}$"),
@@ -232,7 +235,7 @@ SIGNS: tuple[Sign, ...] = (
         "moves along",
         5,
         "sentence",
-        r"\b(?:hänger|följer|flyttar|kommer|ska) med\b|\bcome along\b|\bwill (?:all )?(?:move"
+        r"\b(?:hänger|hänga|följer|följa|flyttar?|kommer|komma|ska) med\b|\bcome along\b|\bwill (?:all )?(?:move"
         r"|follow|relocate|transfer)\b|\bkommen (?:alle )?mit\b|\bziehen mit\b",
     ),
     sign(
@@ -259,6 +262,7 @@ BECOMES = re.compile(
     r"|totalt))? (\d{1,4})\b(?! ?(?:kvm|m2|mw|ha\b|%|mkr|sqm))"
 )
 NONE_AT_ALL = re.compile(
+    r"\b(?:jobb|jobs|arbetstillfällen|staff|personal|arbeitsplätze|anställda|employees)\s*:\s*(?:inga|ingen|none|no|keine|nej)\b|"
     r"(?<!nästan )\b(?:inga|ingen|no|keine|without|utan|ohne)(?: (?:fast|fasta|permanent\w*"
     r"|egna|egen|own|new|nya|neuen?|full-time|on-site|lokala|local|direct|direkta|dauerhaften"
     r"|festen|stationär\w*)){0,2}"
@@ -327,9 +331,9 @@ def _end_of(letter: Letter, one: Range) -> int | None:
     low = letter.low
     if one.low.spelled and one.low.value <= 1 and one.high is None:  # "a person", "one employee"
         return None
-    for pattern in (AFTER, ALONG, AFTER_TRADE, DIRECT):
+    for pattern in (AFTER, ALONG, AFTER_TRADE, DIRECT, OUT_OF):
         if after := pattern.match(low, one.end):
-            return one.end if pattern is ALONG else after.end()
+            return one.end if pattern in (ALONG, OUT_OF) else after.end()
     if MORE.match(low, one.end) and re.search(
         rf"\b(?:{WORKERS}|vi är|we are|wir sind)\b", letter.around(one.start, one.end)
     ):

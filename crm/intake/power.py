@@ -10,7 +10,7 @@ from crm.intake.words import Number
 
 KW, GW = 0.001, 1000.0
 POWER_UNITS = re.compile(
-    r"[ -]?(?:(mw(?:el|e)?|megawatts?|mva|megavoltampere)|(kw(?:el|e)?|kilowatts?|kva)|(gw"
+    r"\+?[ -]?(?:(mw(?:el|e)?|megawatts?|mva|megavoltampere)|(kw(?:el|e)?|kilowatts?|kva)|(gw"
     r"|gigawatts?))(?![\wåäö/·])(?! ?(?:peak|p\b|tim))"
 )
 
@@ -33,6 +33,7 @@ _MACHINE = (
     r"|heater\w*|chp|kraftvärme\w*|blockheizkraftwerk\w*|notstrom\w*|cars?|rooftop|pv)"
 )
 POWER_SIGNS: tuple[Sign, ...] = (
+    sign("raised to it", 6, "near_before", r"^ ?(?:till|to|auf|up to|upp till)(?: ca\.?| about| totalt| total)? $"),
     sign("too little", NEVER, "near_after", mentions.NOT_ENOUGH),
     sign("under a heading of it", 2, "before", rf"^[^:]{{0,40}}\b{CONNECTION}\b[^:]{{0,25}}:"),
     sign("the connection", 4, "near_before", rf"\b{CONNECTION}\b"),

@@ -15,9 +15,9 @@ ACRE_HA = 0.4047
 ARE_HA = 0.01
 
 # Units: what may stand after a number, and how much of the kind's unit it is.
-HECTARES = re.compile(r"[ -]?(?:(hektar\w*|hectares?|hektare|ha)|(acres?)|(ar|ares))(?![\wåäö])")
+HECTARES = re.compile(r"\+?[ -]?(?:(hektar\w*|hectares?|hektare|ha)|(acres?)|(ar|ares))(?![\wåäö])")
 SQUARE_METRES = re.compile(
-    r"[ -]?(?:(kvm|kvadratmeter\w*|kvadrat|m2|m\^2|sqm|sq\.? ?m(?:et(?:re|er)s?|trs?)?"
+    r"\+?[ -]?(?:(kvm|kvadratmeter\w*|kvadrat|m2|m\^2|sqm|sq\.? ?m(?:et(?:re|er)s?|trs?)?"
     r"|square[ -]?met(?:re|er)s?|qm"
     r"|quadratmetern?)|(sq\.? ?f(?:ee)?t\.?|square[ -]f(?:ee|oo)t))(?![\wåäö/])"
 )
@@ -41,7 +41,7 @@ BUILDING = (
     r"|under (?:roof|tak|dach)|indoor|covered|built"
     r"|\w*hallen?\b|\w*gebäude\w*|\w*büro\w*|\w*werkstatt\w*|(?:produktions|nutz|geschoss"
     r"|lager|miet|büro|hallen)fläche\w*|werk|labor\w*"
-    r"|box|terminal\w*|depå\w*|depot|anläggning\w*|växthus\w*|greenhouses?|gewächshaus\w*|data ?cent\w*)"
+    r"|extensions?|tillbyggnad\w*|utbyggnad\w*|erweiterung\w*|anbau|box|terminal\w*|depå\w*|depot|anläggning\w*|växthus\w*|greenhouses?|gewächshaus\w*|data ?cent\w*)"
 )
 YARD = (
     r"(?:\w*gård(?:en|splan|syta|sytor)?|uppställningsyt\w*|upplagsyt\w*|upplag|yards?|outdoor"
@@ -152,7 +152,7 @@ OR_LESS = re.compile(
 )
 LATER_MAX = re.compile(
     r"\b(?:expand\w*|extend\w*|utbyggbar\w*|utvidg\w*|växa|utöka\w*|utbyggnad|expansion\w*"
-    r"|grow\w*|erweiter\w*|ausbau\w*|scal\w*|option\w*|later|senare|på sikt"
+    r"|grow\w*|möjlighet\w*|potential|erweiter\w*|ausbau\w*|scal\w*|option\w*|later|senare|på sikt"
     r"|später)\b[^.;]{0,40}\b(?:to|till|auf|bis(?: zu)?|of|för|for|up to)(?: totalt| in total"
     r"| insgesamt| ca\.?| about| a total of)? $"
 )
@@ -186,8 +186,6 @@ def find_land(letter: Letter, found: list[Number]) -> Land:
     ]
     if most and letter.sentence(most[0].start) == letter.sentence(chosen.start):
         return replace(land, most=Found(most[0].low, most[0].start, most[0].end))
-    if OR_MORE.search(chosen.after) or AT_LEAST.search(chosen.before):
-        return land
     later = [one for _, one in scored if one.low > chosen.low and LATER_MAX.search(one.before)]
     return replace(land, most=Found(later[0].low, later[0].start, later[0].end)) if later else land
 
