@@ -132,7 +132,7 @@ WORKS_NEXT = _table(
 )
 ORNAMENT = re.compile(
     r"^(hållbarhetsprofil\w*|taket|taken|takterrass|roof|roofs|rooftop|dach|dächer|personalens|gästernas|anställdas|lunchrum|"
-    r"energideklaration\w*|förnybar el|cykelställ|miljöcertifier\w*|breeam|leed)$"
+    r"förnybar el|cykelställ|miljöcertifier\w*|breeam|leed)$"
 )
 NEEDLESS = re.compile(
     r"ointressant|oviktig|inte (är )?(aktuell|nödvändig|relevant|viktig|krav|ett krav)|behövs (inte|ej)|"

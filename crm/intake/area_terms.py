@@ -56,6 +56,7 @@ class _Language:
     whole: defaultdict[str, list[Meaning]] = field(default_factory=lambda: defaultdict(list))
     heads: defaultdict[str, list[Meaning]] = field(default_factory=lambda: defaultdict(list))
     tails: defaultdict[str, list[Meaning]] = field(default_factory=lambda: defaultdict(list))
+    endings: defaultdict[str, list[Meaning]] = field(default_factory=lambda: defaultdict(list))
     inner: defaultdict[str, list[Meaning]] = field(default_factory=lambda: defaultdict(list))
     phrases: defaultdict[str, list[tuple[tuple[str, ...], Meaning]]] = field(
         default_factory=lambda: defaultdict(list)
@@ -125,8 +126,13 @@ class Vocabulary:
         """A word, and how it may be a part of compounds, in a language that joins words."""
         loose = joins and "-" not in term
         in_compound = Meaning(meaning.code, meaning.weight * HEAD)
-        if "-" in term and len(stemmed) < SHORTEST_STEM:
+        if (
+            "-" in term and len(stemmed) < SHORTEST_STEM
+        ):  # "-delar": in this form only, or "handel" has it
             tables.forms[core].append(meaning)
+            if term.startswith("-"):
+                tables.endings[core].append(meaning)
+                return
         else:
             tables.whole[stemmed].append(meaning)
         if term.endswith("-"):
@@ -178,6 +184,8 @@ class Vocabulary:
             yield from ((0, cut, meaning) for meaning in tables.heads.get(word[:cut], ()))
         for cut in range(2, len(stemmed) - 2):
             yield from ((cut, size, meaning) for meaning in tables.tails.get(stemmed[cut:], ()))
+        for cut in range(2, size - 2):
+            yield from ((cut, size, meaning) for meaning in tables.endings.get(word[cut:], ()))
         for part, meanings in tables.inner.items():
             if (place := word.find(part)) >= 0:
                 yield from ((place, place + len(part), meaning) for meaning in meanings)
