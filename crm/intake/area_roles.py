@@ -75,6 +75,25 @@ CUSTOMERS = _table(
     "kund kunder kunderna kundernas kunden customers customer buyers purchasers kunde abnehmer "
     "beställare beställaren användare users köpare köparna sponsors anvender nutzer användarna"
 )
+# After these comes what is watched, measured or found: another's trade.
+SENSES = re.compile(
+    r"^(känner|mäter|läser|övervakar|lyssnar|larmar|varnar|förutser|upptäcker|hittar|räknar|ser|håller|visar|"
+    r"reads?|measures?|monitors?|listens?|detects?|predicts?|warns?|tells?|counts?|finds?|spots?|sees|watch(es)?|"
+    r"erkenn(t|en)|miss(t)|messen|überwach(t|en)|warn(t|en)|meld(et|en)|erfass(t|en)|find(et|en))$"
+)
+# A trade named by a word before or within these is a customer's, unless the company says that it is one.
+FIRMS_NEXT = _table(
+    "builders makers manufacturers companies producers suppliers operators utilities mills shops owners firms brands "
+    "retailers distributors industries industry customers users factories tillverkare företag bolag hersteller betriebe"
+)
+FIRMS = re.compile(
+    r"\w{3,}(tillverkare|tillverkarna|tillverkarnas|bolag|bolagen|bolaget|företag|företagen|industri|industrin|industrins|kedjor|"
+    r"byggare|byggarna|ägare|ägarna|operatörer|leverantörer|producenter|producenterna|grossister|kunder|"
+    r"hersteller|herstellern|betriebe|betrieben|unternehmen|bauern?|industrie|betreiber|betreibern|versorger)$"
+)
+BEING = _table(
+    "är är heter som is are am ist sind wir vi we en ett a an the ein eine av of von leading ledande"
+)
 MINE = _table("min my mein meine meines")  # a broker's customer is who asks
 SUPPLIES = re.compile(
     r"^(säljer|säljs|sold|sell|sells|sälja|deliver|delivers|delivered|verkauf|liefer|supplied)"
@@ -163,7 +182,10 @@ def roles_of(clause: Clause, words: list[Word]) -> list[Role]:
         roles.append(state.now)
     if base in (Role.LISTS, Role.ASKS, Role.ORNAMENT):
         roles = [min(role, base, key=lambda one: one.value) for role in roles]
-    return _needless(clause.text, words, _works(plain, roles))
+    return _needless(clause.text, words, _firms(plain, _works(plain, roles)))
+
+
+OPEN = (Role.MAKES, Role.WE, Role.SAYS, Role.NEEDS, Role.WITH, Role.SOURCE)
 
 
 def _base(kind: Kind, plain: Iterable[str]) -> Role:
@@ -231,6 +253,8 @@ def _who(state: _State, word: str, before: list[str], following: str) -> None:
         state.now = Role.MAKES
     elif SELLS.match(word) and state.now is not Role.CUSTOMER:
         state.now = Role.WE
+    elif SENSES.match(word):
+        state.now = Role.CUSTOMER
     elif NEEDS.match(word):
         state.now = Role.NEEDS
     elif word in WE:
@@ -244,6 +268,17 @@ def _makes(state: _State, word: str, last: str, following: str) -> bool:
     if word in MAKERS:
         return following in OF and state.now is not Role.CUSTOMER
     return bool(MAKES.match(word)) and (not UNSURE.match(word) or last in SOMEBODY)
+
+
+def _firms(plain: list[str], roles: list[Role]) -> list[Role]:
+    """ "Car makers" and "elnätsbolag" are customers, unless they stand where the company says what it is."""
+    lowered = list(roles)
+    for place, word in enumerate(plain):
+        following = plain[place + 1] if place + 1 < len(plain) else ""
+        named = following in FIRMS_NEXT or FIRMS.match(word)
+        if named and roles[place] in OPEN and not BEING & set(plain[max(0, place - 3) : place]):
+            lowered[place] = Role.CUSTOMER
+    return lowered
 
 
 def _needless(text: str, words: list[Word], roles: list[Role]) -> list[Role]:
