@@ -10,13 +10,14 @@ from crm.intake.places import LEGAL_FORMS
 LONGEST_NAME = 80
 
 _FORMS = "|".join(f"(?:{pattern})" for pattern, _ in LEGAL_FORMS)
-_NAME_WORD = r"[A-ZÅÄÖÆØÉÜŠŽŁÇŚĆÓİ0-9][\w&'’.+-]{0,30}"
+_NAME_WORD = r"[A-ZÅÄÖÆØÉÜŠŽŁÇŚĆÓİ0-9](?:[\w&'’+-]|\.(?=\w)){0,30}"
 COMPANY = re.compile(
     rf"(?<![\w@.])(?P<name>{_NAME_WORD}(?: (?:{_NAME_WORD}|&|i|of|de|och|and|und|der|för|el|la"
     rf"|di|del|af|von|van)){{0,5}}),? (?P<form>{_FORMS})(?![\w@])"
 )
 _ARTICLES = re.compile(
-    r"^(?:(?:die|der|das|tochtergesellschaft|tochter|subsidiary|dotterbolaget|moderbolaget|the|our|we|vi|wir|unsere|from|från|at|hej|hi|dear|hello|bolaget"
+    r"^(?:(?:die|der|das|tochtergesellschaft|tochter|subsidiary|dotterbolaget|moderbolaget|the"
+    r"|our|we|vi|wir|unsere|from|från|at|hej|hi|dear|hello|bolaget"
     r"|företaget|firma|company|client|kund|i|and|och|this|att|hos|projekt|project|till|på|as"
     r"|for|för|det|när|nu|som) )+",
     re.IGNORECASE,

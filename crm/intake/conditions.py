@@ -82,10 +82,17 @@ SIDING = Condition(
         r"|på järnväg)|tåganslut\w*|industrispår\w*|stickspår\w*|sidospår\w*|lastspår\w*"
         r"|järnvägsspår\w*|spåranslut\w*|järnvägsanslut\w*|spår(?=[ .,;:)!?]|$)(?! (?:av|i snön"
         r"|efter))|spåret(?= (?:behöv|är|krävs|ska))|kombiterminal i närheten"
-        r"|(?:direkt )?anslutning till (?:\w+banan|järnväg\w*|banan|spår\w*|tåg\w*)|(?:tillgång|närhet) till (?:\w+ )?järnväg(?! ?s?station)\w*|nära järnväg(?! ?s?station)\b|järnväg in (?:på|till)|lastning (?:på|till) (?:tåg|järnväg)|tåglastning"
+        r"|(?:direkt )?anslutning till (?:\w+banan|järnväg\w*|banan|spår\w*|tåg\w*)|(?:järnväg"
+        r"|rail(?:way)?|bahn)(?=(?: \w+)? ?: ?(?:ja|yes|krävs|behövs|required|needed|önsk|gärna))"
+        r"|järnväg(?= (?:är |vore )?(?:ett |en )?(?:plus|fördel|merit|önskvär|bonus))|(?:tillgång"
+        r"|närhet) "
+        r"till (?:\w+ )?järnväg(?! ?s?station)\w*|nära järnväg(?! ?s?station)\b|järnväg in (?:på"
+        r"|till)|lastning (?:på|till) (?:tåg|järnväg)|tåglastning"
         r"|(?:rail(?:way|road)?|train)[ -](?:siding|spur|access|connection|link|head|track|served"
         r"|loading|connected|line into|freight (?:access|connection))\w*|sidings?|track connection"
-        r"|private (?:rail|track)|rail spurs?|spur (?:track|line)|railhead|rail:|rail (?:required|needed|wanted"
+        r"|private (?:rail|track)|rail spurs?|spur (?:track|line)|railhead|access to (?:the "
+        r")?(?:main ?line|rail network|track)|rail (?:good|is good)|rail:|rail(?:way)? "
+        r"(?:preferable|preferably|mandatory|important|essential|a plus|required|needed|wanted"
         r"|preferred|desirable|would|is|to the)|connect\w* to (?:the )?(?:rail\w*|main line"
         r"|network of rail)|access to (?:the )?rail\w*|by rail"
         r"|gleisanschl\w*|bahnanschl\w*|anschlussgleis\w*|gleisanbindung|bahnanbindung"
@@ -98,7 +105,8 @@ SIDING = Condition(
     ),
     barred=re.compile(
         r"\b(?:pendeltåg\w*|resecentrum|tågstation\w*|järnvägsstation\w*|stationen|passenger"
-        r"|commuter|bahnhof|(?:train|railway) station|station|spårväg|tram|by train|(?:går|kör\w*|rullar|åker|fordon) på spår\w*|på rätt spår"
+        r"|commuter|bahnhof|(?:train|railway) station|station|spårväg|tram|by train|(?:går|kör\w*"
+        r"|rullar|åker|fordon) på spår\w*|på rätt spår"
         r"|spårar|spårbar\w*)\b"
     ),
 )
@@ -114,7 +122,7 @@ PORT = Condition(
     ),
     denied=re.compile(r"\b(?:hamn\w*|kaj\w*|båt|sjöfart|ports?|harbou?rs?|quays?|hafen\w*|kai)\b"),
     barred=re.compile(
-        r"\b(?:usb|ethernet|charging ports?|ports? (?:of|for) (?:the )?(?:device|switch)"
+        r"\b(?:usb[ -]ports?|ethernet[ -]ports?|charging ports?|ports? (?:of|for) (?:the )?(?:device|switch)"
         r"|lastport\w*|airports?|flughafen\w*|hamnat\w*|hamnar (?:på|i)|gästhamn\w*|småbåtshamn\w*"
         r"|marina|safe harbou?r|quiet harbou?r|project \w+ (?:harbou?r|port)|port (?:för|på|mot|om"
         r"|till)|portar\w*|\d port\b)"
@@ -158,7 +166,7 @@ def _answer(
     ):
         return None
     if (
-        match.group() in {"port", "ports"} and letter.language_of(first, last) != "en"
+        match.group() in {"port", "ports"} and letter.language_of(first, last) == "sv"
     ):  # in Swedish, a gate
         return None
     clause_first, clause_last = letter.clause(start, end)

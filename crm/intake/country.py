@@ -56,7 +56,8 @@ JOINT = re.compile(
     r"(?:,? (?:in|i|aus|from|från|of|ur|based in|mit sitz in|med säte i|near|bei|utanför) (?:the )?|, | \()$"
 )
 ORDERED = re.compile(
-    r"\b(?:order\w*|kontrakt\w*|avtal\w*|contracts?|agreement|kund\w*(?!:)|customers?|(?<!im )auftr\w*|vertrag\w*)\b[^;\n]{0,70}$"
+    r"\b(?:order\w*|kontrakt\w*|avtal\w*|contracts?|agreement|kund\w*(?!:)|customers?|(?<!im "
+    r")auftr\w*|vertrag\w*)\b[^;\n]{0,70}$"
 )
 ENTITY = (
     r"(?:\w*koncern\w*|\w*bolag\w*|\w*företag\w*|\w*grupp\w*|\w*kedja\w*|\w*tillverkare\w*"

@@ -33,7 +33,7 @@ _MONTH = rf"(?P<month>{'|'.join(sorted(MONTHS, key=len, reverse=True))})\.?"
 NEXT_YEAR = r"nästa år|next year|nächste[ns]? jahr(?:es)?|kommande år|the coming year"
 THIS_YEAR = r"i år|this year|diese[ns]? jahr(?:es)?|innevarande år"
 _YEAR = rf"(?P<year>20[2-4]\d|{NEXT_YEAR}|{THIS_YEAR})(?!\d)"
-_SHORT_YEAR = r"(?:'|20)?(?P<year>[2-4]\d)(?![\d.,%]| ?(?:ha|mw|kvm|m2|mkr)\b)"
+_SHORT_YEAR = r"(?:'|20)?(?P<year>[2-4]\d)(?!\d|[.,]\d|%| ?(?:ha|mw|kvm|m2|mkr)\b)"
 _OF = r"(?: (?:of|av|år|im jahre?|des jahres|in|i|im|under|during))?,? ?(?:the year )?"
 _ORDINALS = (
     r"(?P<first>första|first|1st|erste[snr]?|1:a|1\.|i\.)|(?P<second>andra|second|2nd"
@@ -172,6 +172,7 @@ FORMS: tuple[tuple[int, re.Pattern[str], Read], ...] = tuple(
             rf"|jahreshälfte){_OF}{_YEAR}",
             _half,
         ),
+        (QUARTER, rf"\b(?:halvårsskiftet|mid(?:dle)?(?: of)?) ?[-']{_SHORT_YEAR}", _middle),
         (
             QUARTER,
             rf"\b(?:halvårsskiftet|midsommar|mid(?:dle)?[ -]?year|mid(?:dle)?[ -]?(?:of )?(?:the year "

@@ -6,16 +6,18 @@ from datetime import date
 from crm.intake import mentions
 from crm.intake.date_forms import DAY, MONTH, QUARTER, UNDATED, VAGUE, YEAR, dates
 from crm.intake.letter import Letter
-from crm.intake.mentions import NEVER, Found, Mention, Sign, best, mention_of, points, sign
+from crm.intake.mentions import NEVER, Found, Mention, Sign, apart, best, mention_of, points, sign
 
 POSSESSION = (
     r"(?:\w*tillträd\w*|\w*inflytt\w*|flytt(?:a|ar|en|as)?\b|disponera\w*|tillgång\w*"
     r"|tillgänglig\w*|nycklar\w*|nyckel\w*|övertag\w*|ta(?:r)? över|vara ute|ut(?:flytt\w*| "
     r"ur)|hyresstart|hyra från"
-    r"|stå(?:r)? (?:klar\w*|färdig\w*)|inflyttningsklar\w*|på plats|behövs|ha(?:r)? (?:marken"
+    r"|stå(?:r)? (?:klar\w*|färdig\w*)|inflyttningsklar\w*|på plats|behövs|(?:måste|ska) "
+    r"finnas|ha(?:r)? (?:marken"
     r"|tomten|lokalen|hallen)|sitta i|markåtkomst|ledig\w*"
     r"|occupan\w*|occupy|(?:have|get|gain) access|access from|mov(?:e|ing)(?:[ -]in)?\b"
-    r"|possession|hand(?:ed)?[ -]?over|handover|keys?|site control|land transfer|transfer of|available|availability"
+    r"|possession|hand(?:ed)?[ -]?over|handover|keys?|site control|land transfer|transfer of"
+    r"|available|availability"
     r"|secured|take over|entry|vacate|must leave|relocat\w*|(?:lease|tenancy) (?:should |to |"
     r"would )?(?:start|begin|commenc)\w*"
     r"|(?:premises|building|hall|site|land|plot|space|office|unit)\b.{0,30}\b(?:ready|needed"
@@ -30,7 +32,8 @@ OPERATION = (
     r"igång|klar\w*|färdig\w*|first (?!quarter|half)\w+"
     r"|operation\w*|production|sop|begin\w*|open\w*|commission\w*|complet\w*|online|live"
     r"|energi[sz]ed|launch\w*|running|in use|ready|commenc\w*|go-live|operativ\w*|leverera\w*"
-    r"|producera\w*|produktion(?:en)?|inbetriebnahme|\w*produktions\w*|\w*betrieb\w*|eröffn\w*|anlauf\w*|beginn\w*|aufnahme"
+    r"|producera\w*|produktion(?:en)?|inbetriebnahme|\w*produktions\w*|\w*betrieb\w*|eröffn\w*"
+    r"|anlauf\w*|beginn\w*|aufnahme"
     r"|fertigstellung|fertig|hochlauf|loslegen|produzieren)"
 )
 CONSTRUCTION = (
@@ -61,18 +64,21 @@ HISTORY = (
     r"|won|vann|hat .{0,20} (?:gewonnen|eröffnet)|war\b|tilldelats|vision|klimatneutral\w*"
     r"|climate[- ]neutral|net[- ]zero|agenda)"
 )
+# What follows, up to the next thought.
+ONWARDS = r"(?:(?! och | and | und )[^,;.])"
 SIGNS: tuple[Sign, ...] = (
     sign("when to reply, meet or decide", NEVER, "near_before", rf"\b{REPLY}\b[^;]{{0,70}}$"),
     sign("when to reply, meet or decide", NEVER, "near_after", rf"^[^,;.]{{0,30}}\b{REPLY}\b"),
     sign("when to reply, said further off", -6, "before", rf"\b{REPLY}\b[^;]*$"),
     sign("what was", NEVER, "near_before", rf"\b{HISTORY}\b[^,;]{{0,30}}$"),
     sign("possession", 9, "near_before", rf"\b{POSSESSION}\b"),
-    sign("possession", 9, "near_after", rf"^[^,;.]{{0,40}}\b{POSSESSION}\b"),
+    sign("possession", 9, "near_after", rf"^{ONWARDS}{{0,40}}\b{POSSESSION}\b"),
+    sign("operation, over a comma", 2, "before", rf"\b{OPERATION}\b[^;:]{{0,40}}$"),
     sign("possession, over a comma", 9, "before", rf"\b{POSSESSION}\b[^;:]{{0,40}}$"),
     sign("operation", 6, "near_before", rf"\b{OPERATION}\b"),
-    sign("operation", 5, "near_after", rf"^[^,;.]{{0,30}}\b{OPERATION}\b"),
+    sign("operation", 5, "near_after", rf"^{ONWARDS}{{0,30}}\b{OPERATION}\b"),
     sign("construction", 4, "near_before", rf"\b{CONSTRUCTION}\b"),
-    sign("construction", 4, "near_after", rf"^[^,;.]{{0,30}}\b{CONSTRUCTION}\b"),
+    sign("construction", 4, "near_after", rf"^{ONWARDS}{{0,30}}\b{CONSTRUCTION}\b"),
     sign(
         "under a heading of time",
         4,
@@ -120,27 +126,34 @@ LEAST = {DAY: 1, MONTH: 1, QUARTER: 1, YEAR: 4, UNDATED: 6}
 
 def find_needed_by(letter: Letter, received: date | None = None) -> Found[date] | None:
     """The day by which the place is needed. `received` resolves "next year"; without it that is left."""
+    days: dict[int, tuple[int, date]] = {}
+    made: list[Mention] = []
+    for exact, day, span in sorted(dates(letter, received), key=lambda one: one[2]):
+        mention = mention_of(letter, span, (0.0, None))
+        if exact == YEAR and VAGUE.search(mention.before):
+            continue
+        days[span[0]] = (exact, day)
+        made.append(mention)
     scored = []
-    days: dict[int, date] = {}
-    previous = 0
-    for exact, day, (start, end) in sorted(dates(letter, received), key=lambda one: one[2]):
-        mention = _since(previous, mention_of(letter, (start, end), (0.0, None)), letter)
-        previous = end
+    for mention in _each_with_its_own(letter, made):
+        exact, day = days[mention.start]
         score = _score(mention, exact)
         if score >= LEAST[exact] and (received is None or day > received):
-            days[start] = day
             scored.append((score, mention))
     chosen = best(scored)
-    return None if chosen is None else Found(days[chosen.start], chosen.start, chosen.end)
+    return None if chosen is None else Found(days[chosen.start][1], chosen.start, chosen.end)
 
 
-def _since(previous: int, mention: Mention, letter: Letter) -> Mention:
-    """Keep what is said of the date before out of what is said of this one."""
-    if previous <= mention.start - len(mention.before):
-        return mention
-    between = letter.low[previous : mention.start]
-    near = between if len(between) < len(mention.near_before) else mention.near_before
-    return replace(mention, before=between, near_before=near)
+def _each_with_its_own(letter: Letter, made: list[Mention]) -> list[Mention]:
+    """Keep what is said of the date before or after out of what is said of each one."""
+    kept = []
+    for one, previous in zip(apart(letter, made), [None, *made], strict=False):
+        cut = previous is not None and previous.end > one.start - len(one.before)
+        before = (
+            letter.low[previous.end : one.start] if previous is not None and cut else one.before
+        )
+        kept.append(replace(one, before=before))
+    return kept
 
 
 def _score(mention: Mention, exact: int) -> int:
@@ -148,6 +161,6 @@ def _score(mention: Mention, exact: int) -> int:
         return points(mention, SIGNS)
     if exact == YEAR:
         alone = 2 if len(mention.sentence.strip()) < SHORT else 0
-        return NEVER if VAGUE.search(mention.before) else points(mention, SIGNS) + alone
+        return points(mention, SIGNS) + alone
     # A day, month or quarter with its year is hardly written for anything else: deadlines of replies have none.
     return points(mention, SIGNS) + 2

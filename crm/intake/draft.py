@@ -114,7 +114,7 @@ def _how_much(letter: Letter, case_type: str) -> dict[str, Found[Any] | None]:
         "area_ha_min": _land(land.least),
         "area_ha_max": _land(land.most),
         "floor_area_m2": _rounded(floor, 0),
-        "power_mw": _rounded(power.find_power(letter, found), 3),
+        "power_mw": _rounded(power.find_power(letter, found, case_type), 3),
         "jobs": people.find_jobs(letter, found, case_type),
         "investment_msek": money.find_investment(letter, found, case_type),
     }

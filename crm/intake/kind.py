@@ -75,18 +75,18 @@ RELOCATION: tuple[tuple[int, re.Pattern[str]], ...] = tuple(
         ),
         (
             4,
-            r"\b(?:måste|tvingas|ska|vill|packar och) flyttar?\b(?! (?:gods|fram|in\b|över|på|in i))",
+            r"\b(?:måste|tvingas|ska|vill|packar och) flyttar?\b(?! (?:inte|gods|fram|in\b|över|på|in i))",
         ),
         (
             4,
             r"\b(?:vi) (?:måste |vill |ska |behöver |tvingas |funderar på att |tänker |planerar att "
-            r")?(?:flytta|flyttar)\b(?! (?:gods|fram|in\b|material|data|ut mer|över från väg|på gods))",
+            r")?(?:flytta|flyttar)\b(?! (?:inte|gods|fram|in\b|material|data|ut mer|över från väg|på gods))",
         ),
         (4, r"\b(?:flyttfot|omlokalis\w*|utflytt\w*|byta lokal\w*|ny adress)\b"),
         (
             4,
             r"\b(?:hyresvärden|fastighetsägaren|hyreskontrakt\w*|hyresavtal\w*) (?:\w+ "
-            r"){0,5}?(?:säger upp|sagt upp|har sagt|upphör|går ut|löper ut|river|ska riva)",
+            r"){0,5}?(?:säger upp|sagt upp|har sagt|upphör|går ut|löper (?:ut|till)|river|ska riva)",
         ),
         (
             3,
@@ -97,7 +97,8 @@ RELOCATION: tuple[tuple[int, re.Pattern[str]], ...] = tuple(
         (4, r"\b(?:följer? med|följa med|hänger med|hänga med|flyttar? med)\b"),
         (
             3,
-            r"\b(?:tänka sig att flytta|flyttar? (?:hit|dit|till|från|ut|hem|närmare)|(?:ska|måste|behöver) vara ute)\b",
+            r"\b(?:tänka sig att flytta|flyttar? (?:hit|dit|till|från|ut|hem|närmare)|som ska flyttas"
+            r"|(?:ska|måste|behöver) vara ute)\b",
         ),
         (4, r"\b(?:relocat\w+)\b"),
         (
@@ -178,14 +179,17 @@ EXPANSION: tuple[tuple[int, re.Pattern[str]], ...] = tuple(
         (
             4,
             r"\b(?:next (?:door )?to (?:us|our (?:existing|present|current|own|plant|factory))"
-            r"|adjacent to (?:our|the existing)|neighbou?ring (?:plot|site|land|lot|property|parcel)|adjoining (?:plot|site"
+            r"|adjacent to (?:our|the existing)|neighbou?ring (?:plot|site|land|lot|property|parcel)"
+            r"|adjoining (?:plot|site"
             r"|land|our)|plot beside our|beside our|behind our|on our (?:own|existing) (?:land|site"
             r"|plot)|across the road)\b",
         ),
         (
             3,
             r"\b(?:our (?:existing|present|current) (?:plant|factory|site|premises|hall|facility"
-            r"|workshop)|(?:second|third|new|additional) (?:\w+ )?line(?! of)|(?:m2|sqm|square met(?:re|er)s?) extension|second line (?:at|in)|in addition to today's|on top of (?:today's"
+            r"|workshop)|(?:second|third|additional) (?:\w+ )?line (?:at|here|next|beside)|install "
+            r"(?:a|another) (?:second|third|new) (?:\w+ )?line|(?:m2|sqm|square met(?:re|er)s?) "
+            r"extension|second line (?:at|in)|in addition to today's|on top of (?:today's"
             r"|our (?:present|current))|existing (?:subsidiary|plant) in)\b",
         ),
         (
@@ -206,7 +210,10 @@ FIRST_HERE = re.compile(
     r"|expansion (?:nach|to|into|till) (?:schweden|sweden|sverige|norden|scandinavia"
     r"|skandinavien)"
     r"|zweitwerk|zweites werk|second (?:plant|factory|site|facility|shop)|andra (?:smedesverk"
-    r"|smidesverk|fabrik|anläggning)|additional (?:plant|site) in europe|e(?:tt|n) andra (?!lin|ugn|skift|etapp|fas|maskin|press)\w+|a second (?!line|shift|furnace|production|moulding|machine|unit|phase|stage)\w+|niederlassung|etablera (?:oss|sig|e[tn]+|vår\w*)|tredje kundcenter"
+    r"|smidesverk|fabrik|anläggning)|additional (?:plant|site) in europe|e(?:tt|n) andra "
+    r"(?!lin|ugn|skift|etapp|fas|maskin|press)\w+|a second (?!line|shift|furnace|production"
+    r"|moulding|machine|unit|phase|stage)\w+|niederlassung|etablera (?:oss|sig|e[tn]+|vår\w*)"
+    r"|tredje kundcenter"
     r"|new plant|ny fabrik|neues werk)\b"
 )
 LEAST_CAPITAL = 4

@@ -15,6 +15,8 @@ LONGEST_EVIDENCE = 160
 # No sentence is longer, nor are there more figures of a kind: what looks so is no letter, and must not be slow.
 LONGEST_SENTENCE = 1_000
 MOST_FIGURES = 80
+# Whoever has said so much answers what is quoted below; with less it is sent on.
+ENOUGH_SAID = 150
 LONGEST_INDENT = 4
 SHORT_LINE = 25
 SHORT_START = 8  # "in", "under", "about": so little before a figure leaves it to the line above
@@ -104,13 +106,18 @@ FOOTER = re.compile(
     r"(?:dina )?personuppgifter"
 )
 # A sentence's end, and abbreviations whose full stop is none.
-STOP = re.compile(r"\n|[.!?][)\"']*\s+|[;•·|]")
+STOP = re.compile(r"\n|[.!?][)\"']*\s+|[;•·]")
 NO_STOP = re.compile(
     r"(?:\b(?:ca|mio|mrd|approx|t\.ex|bl\.a|dvs|d\.v\.s|inkl|incl|exkl|resp|min|max|nr|no|st"
     r"|kl|tel|ev|milj|mdr?|ung|etc"
     r"|z\.b|u\.a|bzw|dr|mr|ms|mrs|prof|vs|sq|inc|ltd|co|corp|ek|för|sp|z o|jan|feb|mar|apr|jun"
     r"|jul|aug|sep|sept|okt|oct"
-    r"|nov|dec|dez|evtl|mind|gr|einschl|rd|avg|est|eff|tot)|\b[a-zåäö]|(?<!\d)\d{1,2})\.$"
+    r"|nov|dec|dez|evtl|mind|gr|einschl|rd|avg|est|eff|tot)|\b[a-zåäö])\.$"
+)
+ORDINAL = re.compile(r"(?<![\w.,])\d{1,2}\.$")
+DATED = re.compile(
+    r"(?:jan|feb|mar|mär|apr|ma[ij]|jun|jul|aug|sep|okt|oct|nov|dec|dez|quartal|kvartal"
+    r"|halbjahr|halvår|bauabschnitt|stufe)"
 )
 # Where a sentence turns to another matter.
 TURN = re.compile(r",(?!\d)|[()]| - |\b(?:men|but|aber|medan|while|während|fast|though)\b")
@@ -154,9 +161,10 @@ class Letter:
 
     @cached_property
     def language(self) -> str:
-        """sv, en or de: whose small words are the most."""
+        """sv, en or de: whose small words are the most; empty when there are none."""
         words = _WORD.findall(self.low[:6000])
-        return max(WORDS_OF, key=lambda code: sum(word in WORDS_OF[code] for word in words))
+        counts = {code: sum(word in some for word in words) for code, some in WORDS_OF.items()}
+        return max(counts, key=lambda code: counts[code]) if any(counts.values()) else ""
 
     def language_of(self, first: int, last: int) -> str:
         """The language of a part; where it has too few words to tell, the letter's."""
@@ -238,26 +246,38 @@ def _blank_what_is_no_wish(low: str) -> tuple[str, list[Span]]:
     """Blank headers, signatures and footers; also tell where the signatures are."""
     lines: list[str] = []
     signatures: list[Span] = []
-    place, signed_from, header_before = 0, -1, False
+    place, signed_from, header_before, said, answers = 0, -1, False, 0, False
     for number, line in enumerate(low.split("\n")):
+        line = _row_as_item(line)
         bare = line.lstrip("> ").rstrip()
         quote = len(line) - len(line.lstrip("> -*+•·"))
         if signed_from >= 0 and _takes_up_again(bare):
             signatures.append((signed_from, place))
             signed_from = -1
+        answers = answers or (bool(WROTE.fullmatch(bare[:300])) and said > ENOUGH_SAID)
         header_before = _is_header(bare, header_before) if number else False
         if signed_from < 0 and number and _closes(bare):
             signed_from = place
-        if signed_from >= 0 or FOOTER.search(bare[:300]):
+        if signed_from >= 0 or FOOTER.search(bare[:300]) or (answers and line.startswith(">")):
             lines.append(" " * len(line))
         elif header_before:
             lines.append(_without_header(line))
         else:
             lines.append(_without_marks(line, quote))
+            said += len(bare)
         place += len(line) + 1
     if signed_from >= 0:
         signatures.append((signed_from, len(low)))
     return "\n".join(lines), signatures
+
+
+def _row_as_item(line: str) -> str:
+    """A row of a table, "| Power | 4 MW |", as "Power : 4 MW"."""
+    if "|" not in line:
+        return line
+    inner = line.strip("|> ")
+    start = line.find(inner)
+    return " " * start + inner.replace("|", ":") + " " * (len(line) - start - len(inner))
 
 
 def _without_marks(line: str, size: int) -> str:
@@ -349,4 +369,7 @@ def _abbreviates(low: str, stop: re.Match[str]) -> bool:
     following = low[stop.end() : stop.end() + 1]
     if following and following not in "abcdefghijklmnopqrstuvwxyzåäöü0123456789€$(-":
         return False
-    return NO_STOP.search(low, max(0, stop.start() - 12), stop.start() + 1) is not None
+    before = max(0, stop.start() - 12)
+    if ORDINAL.search(low, before, stop.start() + 1):
+        return DATED.match(low, stop.end()) is not None
+    return NO_STOP.search(low, before, stop.start() + 1) is not None

@@ -32,10 +32,11 @@ class Mention:
     after: str  # the rest of the sentence
     near_before: str  # back to the turn of the sentence or the mention before
     near_after: str
+    own: str  # its own words
     sentence: str
 
 
-Where = Literal["before", "after", "near_before", "near_after", "sentence"]
+Where = Literal["before", "after", "near_before", "near_after", "own", "sentence"]
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,7 @@ def mention_of(letter: Letter, span: tuple[int, int], value: tuple[float, float 
         after=letter.after(end),
         near_before=near if near.strip() else before[-60:],
         near_after=letter.low[end : min(last, end + 60)],
+        own=letter.low[start:end],
         sentence=letter.around(start, end),
     )
 
@@ -86,7 +88,7 @@ def apart(letter: Letter, found: Sequence[Mention]) -> list[Mention]:
     for index, one in enumerate(found):
         near_before, near_after = one.near_before, one.near_after
         if index and found[index - 1].end > one.start - len(near_before):
-            near_before = letter.low[found[index - 1].end : one.start]
+            near_before = letter.low[found[index - 1].end : one.start].rpartition(", ")[2]
         if index + 1 < len(found) and found[index + 1].start < one.end + len(near_after):
             near_after = letter.low[one.end : found[index + 1].start]
         cut.append(replace(one, near_before=near_before, near_after=near_after))
@@ -117,9 +119,12 @@ def ends(span: Range, factor: float, *, coarse: bool) -> tuple[float, float | No
 
 # Words of the three languages, used by several tables.
 NOWADAYS = (
-    r"i dag|idag|i nuläget|just nu|för närvarande|(?:(?:den|det|de|vår\w*|i) )?(?:nuvarande|dagens)|(?:den|det|de|vår\w*|deras) befintlig\w*|redan|hittills"
-    r"|today(?:'s)?|at present|currently|current|presently|right now|(?:our|the|their|its|an) existing|already|until now"
-    r"|heute|heutig\w*|derzeit\w*|zurzeit|zur zeit|aktuell\w*|gegenwärtig\w*|(?:unser\w*|der|die|das|dem) bestehend\w*"
+    r"i dag|idag|i nuläget|just nu|för närvarande|(?:(?:den|det|de|vår\w*|i) )?(?:nuvarande"
+    r"|dagens)|(?:den|det|de|vår\w*|deras) befintlig\w*|redan|hittills"
+    r"|today(?:'s)?|at present|currently|current|presently|right now|(?:our|the|their|its|an) "
+    r"existing|already|until now"
+    r"|heute|heutig\w*|derzeit\w*|zurzeit|zur zeit|aktuell\w*|gegenwärtig\w*|(?:unser\w*|der"
+    r"|die|das|dem) bestehend\w*"
     r"|bereits|jetzig\w*|bisher\w*"
 )
 ALREADY = (
@@ -149,7 +154,8 @@ BEYOND = (
 )
 _ALREADY = re.compile(rf"\b{ALREADY}\b")
 _ALREADY_AFTER = re.compile(
-    rf"^(?![^,.;]{{0,28}}\b(?:or|eller|oder)\b)[^,.;]{{0,28}}\b(?:{NOWADAYS})\b(?! (?:från|vid|i (?:vår|höst|start)|nästa|20\d\d|ab|im|from|next))"
+    rf"^(?![^,.;]{{0,28}}\b(?:or|eller|oder)\b)[^,.;]{{0,28}}\b(?:{NOWADAYS})\b(?! (?:från|vid"
+    rf"|i (?:vår|höst|start)|nästa|20\d\d|ab|im|from|next))"
 )
 _WANT = re.compile(rf"\b{WANT}")
 _BEYOND = re.compile(rf"\b{BEYOND}\b")
@@ -168,7 +174,9 @@ TOTAL = (
 EARLY_PHASE = (
     r"\b(?:först\w*|inledningsvis|initialt|till att börja med|etapp (?:1|ett|i)\b|första "
     r"(?:etapp|fas)\w*|fas 1|initial\w*"
-    r"|first (?:phase|stage|step)|phase (?:1|one|i)\b|stage (?:1|one)|to (?:begin|start) with"
+    r"|first (?:phase|stage|step)|phase (?:1|one|i)\b|stage (?:1|one)|at (?:the )?(?:start"
+    r"|launch|beginning)|from the (?:start|outset)|vid start|från start|zum start|zu beginn"
+    r"|to (?:begin|start) with"
     r"|at first|in a first|day one"
     r"|zunächst|anfangs|anfänglich|erste[nrs]? (?:phase|stufe|bauabschnitt|ausbaustufe)|phase eins)"
 )

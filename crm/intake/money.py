@@ -7,7 +7,18 @@ from decimal import Decimal
 
 from crm.intake import mentions
 from crm.intake.letter import MOST_FIGURES, Letter
-from crm.intake.mentions import NEVER, Found, Sign, apart, best, ends, mention_of, points, sign
+from crm.intake.mentions import (
+    NEVER,
+    Found,
+    Mention,
+    Sign,
+    apart,
+    best,
+    ends,
+    mention_of,
+    points,
+    sign,
+)
 from crm.intake.words import Number, Range, ranges
 
 
@@ -39,13 +50,16 @@ _MILLION = (
 _BILLION = r"(?:miljarder(?:na)?|miljard|milliarden?|billions?|bn|mrd\.?|mdr?|md)"
 _THOUSAND = r"(?:t|k)"
 COMPOUND = (
-    r"(?:(?P<{0}msek>msek|mkr|mnkr|mskr|sekm|milj\.? ?kr|mio\.? ?kr)|(?P<{0}meur>meur|m€|eurm"
-    r"|€m|mio\.? ?€|meuro)|(?P<{0}musd>musd|m\$|usdm|\$m|mus\$)"
+    r"(?:(?P<{0}msek>msek|million sek|mio\.? ?sek|milj\.? ?sek|miljoner (?:kr\b|sek|kronor)"
+    r"|mkr|mnkr|mskr|sekm|milj\.? ?kr|mio\.? ?kr)|(?P<{0}meur>meur|mio\.? ?eur(?:os?)?"
+    r"|milj\.? ?euro?|miljoner euro|million euros?|million eur|m€|eurm"
+    r"|€m|mio\.? ?€|meuro)|(?P<{0}musd>musd|mio\.? ?usd|million usd|miljoner dollar|m\$|usdm|\$m|mus\$)"
     r"|(?P<{0}bsek>mdkr|mdr ?kr|mdsek|gsek|sekbn|mrd ?kr)|(?P<{0}ksek>tkr|tsek|ksek|kkr)"
     r"|(?P<{0}keur>teur|keur|t€|k€))"
 )
 BEFORE = re.compile(
-    rf"(?<![a-zåäö])(?:{COMPOUND.format('b')}|{_CURRENCY.format('b')}) ?(?:about |ca\.? ?|approx\.? |c\. )?$"
+    rf"(?<![a-zåäö])(?:{COMPOUND.format('b')}|{_CURRENCY.format('b')})[)\]]? {{0,2}}[:=]? {{0,2}}"
+    r"(?:about |ca\.? ?|approx\.? |c\. )?$"
 )
 AFTER = re.compile(
     rf"[ -]?(?:{COMPOUND.format('a')}(?![\wåäö])"
@@ -83,7 +97,7 @@ SIGNS: tuple[Sign, ...] = (
         "a part of it",
         -4,
         "near_after",
-        r"^[^,;.]{0,25}\b(?:of (?:it|this|that|which)|is (?:already )?(?:committed|secured|raised)"
+        r"^[^,;.]{0,25}\b(?:of (?:it|this|that)|is (?:already )?(?:committed|secured|raised)"
         r"|är (?:redan )?(?:säkrat|tecknat|klart|utlovat)|already (?:committed|raised)|redan "
         r"(?:inne|tecknat)|bereits (?:zugesagt|gezeichnet))\b",
     ),
@@ -193,7 +207,8 @@ class Sum:
 def find_investment(letter: Letter, found: list[Number], kind: str) -> Found[Sum] | None:
     """The gross investment; of a range the lower end. Other currencies than the known are left."""
     signs = CAPITAL_SIGNS if kind == "capital" else SIGNS
-    made, sums = [], {}
+    made: list[Mention] = []
+    sums: dict[int, Sum] = {}
     for one in ranges(letter.low, found, AFTER):
         read = _read(letter, one)
         if read is None or not LEAST_MSEK <= read[1].msek <= MOST_MSEK:

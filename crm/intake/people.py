@@ -17,6 +17,7 @@ from crm.intake.mentions import (
     points,
     sign,
 )
+from crm.intake.places import places
 from crm.intake.words import Number, Range, ranges
 
 MOST_JOBS = 20_000
@@ -38,8 +39,9 @@ WORKERS = (
     r"|\w*jobb(?:en)?|arbetstillfällen\w*|arbetsplatser|\w*tjänster|årsarbet\w*"
     r"|årsverk\w*|heltider|heltidare|\w*operatörer|\w*ingenjörer|\w*tekniker|\w*montörer"
     r"|svetsare|kolleg(?:or|er)|utvecklare|forskare|\w*förare|chaufförer"
-    r"|mekaniker|konsult(?:er)?|consultants|konstruktörer|säljare|\w*arbetare|personal|specialister|pers\b|man\b(?! )"
-    r"|själar|huvuden|laboranter|programmerare|kockar"
+    r"|mekaniker|konsult(?:er)?|consultants|konstruktörer|säljare|\w*arbetare|personal"
+    r"|specialister|pers\b|man\b(?! )|man(?= (?:som|i|på|från)\b)|själar|huvuden|laboranter"
+    r"|programmerare|kockar"
     r"|people|folks?|persons?|employees|staff(?: members)?|jobs?|positions|posts|workers"
     r"|\w*engineers|operators|technicians|ftes?|full-time(?: equivalents?)?"
     r"|roles|hires|headcount|colleagues|developers|scientists|researchers|drivers|welders"
@@ -74,7 +76,7 @@ ALONG = re.compile(
 )
 EMPLOYS = re.compile(
     r"\b(?:employ|hire|recruit|anställ(?:a|er)|nyanställa|rekrytera|sysselsätta|sysselsätter"
-    r"|bemannas av|vi blir|blir vi|wir werden|we will be|we'll be|there will be|there'll be"
+    r"|bemannas av|vi blir|blir vi|(?:att|kunna) bli|wir werden|we will be|we'll be|there will be|there'll be"
     r"|einstellen|beschäftigen)(?: (?:ca\.?|cirka|about|around|some|etwa|rund|omkring"
     r"|ytterligare|another))* $"
 )
@@ -114,7 +116,21 @@ _COMPANY = (
     r"\d{4}|sales|europe|europa|ägare|owner\w*|avknoppning)"
 )
 SIGNS: tuple[Sign, ...] = (
-    sign("the whole of whom some come", -8, "near_before", r"\b(?:av|of|von) (?:våra|vår|de|our|the|their|unseren|den)(?: totalt| nuvarande| current| heutigen)? $"),
+    sign("new ones", 3, "own", rf"[ -]{_NEW}\b"),
+    sign(
+        "in a portrait of the company",
+        -4,
+        "near_before",
+        r"\b(?:ab|gmbh|oyj?|as|asa|a/s|ltd|limited|inc|b\.?v|ag|s\.?a|aps|hb|kb|sas|llc|plc|group"
+        r"|koncernen)\b\.?,? ?\(?$",
+    ),
+    sign(
+        "the whole of whom some come",
+        -8,
+        "near_before",
+        r"\b(?:av|of|von) (?:våra|vår|de|our|the|their|unseren|den)(?: totalt| nuvarande| current"
+        r"| heutigen)? $",
+    ),
     sign("told under a heading of it", 2, "before", LABEL.pattern),
     sign("too few", NEVER, "near_after", mentions.NOT_ENOUGH),
     sign("in brackets behind a name", -3, "before", r"\([^()]{0,40}$"),
@@ -142,8 +158,7 @@ SIGNS: tuple[Sign, ...] = (
         "perhaps later",
         -3,
         "near_before",
-        r"\b(?:senare|på sikt|later|eventually|in the long run|später|langfristig|kanske|perhaps"
-        r"|vielleicht|hoppas)\b[^,;.]*$",
+        r"\b(?:senare|på sikt|later|eventually|in the long run|später|langfristig)\b[^,;.]*$",
     ),
     sign(
         "wanted or to come",
@@ -157,7 +172,8 @@ SIGNS: tuple[Sign, ...] = (
         "added",
         3,
         "near_before",
-        r"\b(?:ytterligare|another|additional|extra|anställer|anställa|nyanställ\w*|rekrytera\w*"
+        r"\b(?:ytterligare|another|additional|extra|(?:will|shall|would|to) employ|anställer"
+        r"|anställa|nyanställ\w*|rekrytera\w*"
         r"|hire|hiring|recruit\w*|einstell\w*|zusätzlich|weitere|utöver dagens|create\w*|skapa\w*"
         r"|tillkommer)\b",
     ),
@@ -165,8 +181,10 @@ SIGNS: tuple[Sign, ...] = (
         "in their whole company",
         -6,
         "near_before",
-        r"\b(?:(?<!will )(?<!shall )(?<!would )(?<!to )(?<!ould )employs?|employing|sysselsätter"
-        r"|beschäftigt|totalt är vi|är vi (?:totalt|i dag|idag)|koncernen har|the group has|group "
+        r"\b(?:(?<!will )(?<!shall )(?<!would )(?<!to )(?<!ould )employs?|employing|(?:har|has"
+        r"|have|hat|haben)(?= (?:(?:about|ca\.?|cirka|around|over|some|etwa|rund|drygt) )?$)"
+        r"|sysselsätter|beschäftigt|totalt är vi|är vi (?:totalt|i dag|idag)|koncernen har|the "
+        r"group has|group "
         r"employs|har (?:totalt|ca|cirka|omkring|över|drygt|nära|i dag)|has (?:about|around|over"
         r"|some|more than)?|workforce of|headcount of our|with a (?:team|staff|workforce) of|(?:vi"
         r"|we|wir) (?:är|are|sind)(?: (?:about|ca|cirka|drygt|etwa|rund|nu|now|some))?)(?: "
@@ -235,7 +253,8 @@ SIGNS: tuple[Sign, ...] = (
         "moves along",
         5,
         "sentence",
-        r"\b(?:hänger|hänga|följer|följa|flyttar?|kommer|komma|ska) med\b|\bcome along\b|\bwill (?:all )?(?:move"
+        r"\b(?:hänger|hänga|följer|följa|flyttar?|kommer|komma|ska) med\b|\bcome along\b|\bwill "
+        r"(?:all )?(?:move"
         r"|follow|relocate|transfer)\b|\bkommen (?:alle )?mit\b|\bziehen mit\b",
     ),
     sign(
@@ -262,7 +281,8 @@ BECOMES = re.compile(
     r"|totalt))? (\d{1,4})\b(?! ?(?:kvm|m2|mw|ha\b|%|mkr|sqm))"
 )
 NONE_AT_ALL = re.compile(
-    r"\b(?:jobb|jobs|arbetstillfällen|staff|personal|arbeitsplätze|anställda|employees)\s*:\s*(?:inga|ingen|none|no|keine|nej)\b|"
+    r"\b(?:jobb|jobs|arbetstillfällen|staff|personal|arbeitsplätze|anställda"
+    r"|employees)\s*:\s*(?:inga|ingen|none|no|keine|nej)\b|"
     r"(?<!nästan )\b(?:inga|ingen|no|keine|without|utan|ohne)(?: (?:fast|fasta|permanent\w*"
     r"|egna|egen|own|new|nya|neuen?|full-time|on-site|lokala|local|direct|direkta|dauerhaften"
     r"|festen|stationär\w*)){0,2}"
@@ -280,7 +300,7 @@ def find_jobs(letter: Letter, found: list[Number], kind: str) -> Found[int] | No
     """Jobs, full-time or not; `kind` is the case's type. Capital brings none."""
     if kind == "capital":
         return None
-    scored = [(_score(mention, kind), mention) for mention in _mentions(letter, found)]
+    scored = [(_score(letter, mention, kind), mention) for mention in _mentions(letter, found)]
     chosen = best([(score, mention) for score, mention in scored if mention.low <= MOST_JOBS])
     if chosen is not None:
         return Found(_value(chosen), chosen.start, chosen.end)
@@ -305,12 +325,25 @@ def _value(mention: Mention) -> int:
     return round(mention.low)
 
 
-def _score(mention: Mention, kind: str) -> int:
+def _score(letter: Letter, mention: Mention, kind: str) -> int:
     score = 1 + points(mention, SIGNS)
     along = ALONG.match(mention.after) or kind == "relocation"
     if is_had_already(mention) and not along and not GROWTH.search(mention.before):
         return NEVER
-    return score
+    return score - ABROAD_COSTS if _is_abroad(letter, mention) else score
+
+
+ABROAD_COSTS = 5
+
+
+def _is_abroad(letter: Letter, mention: Mention) -> bool:
+    """Whether a place in another country follows: "90 staff in Lyon"."""
+    place = re.match(r" (?:in|i) (?:the )?", mention.near_after)
+    if place is None:
+        return False
+    begun = mention.end + place.end()
+    named = places(letter.low, begun, begun + 25)[:1]
+    return any(first == begun and code != "SE" for first, _, code in named)
 
 
 def _mentions(letter: Letter, found: list[Number]) -> list[Mention]:

@@ -231,7 +231,16 @@ TOWNS: dict[str, str] = {
         "|trollhättan|södertälje|nyköping|solna|kista|köping|sala|fagersta|arboga|kungsör"
         "|hallstahammar|surahammar|norberg|skinnskatteberg|heby|bergslagen|avesta|ludvika|motala"
         "|halmstad|kristianstad|örnsköldsvik|skellefteå|östersund|karlskoga|sandviken|visby"
-        "|gotland|strängnäs|flen|lindesberg|hedemora|nacka|sollentuna|järfälla|täby|huddinge|botkyrka|haninge|tyresö|sundbyberg|danderyd|lidingö|vallentuna|märsta|sigtuna|upplands väsby|norrtälje|mölndal|kungsbacka|partille|alingsås|varberg|falkenberg|landskrona|trelleborg|ystad|ängelholm|hässleholm|karlshamn|ronneby|karlskrona|oskarshamn|västervik|nässjö|värnamo|gislaved|gnosjö|tranås|mjölby|finspång|vingåker|oxelösund|trosa|gnesta|hallsberg|kumla|nora|askersund|degerfors|kristinehamn|arvika|säffle|sunne|mora|rättvik|säter|hudiksvall|bollnäs|söderhamn|ljusdal|härnösand|kramfors|sollefteå|boden|kiruna|gällivare|piteå|lycksele|strömsund|håbo|bålsta|knivsta|tierp|östhammar|älmhult|ljungby|vetlanda|eksjö|lidköping|mariestad|falköping|uddevalla|vänersborg|åmål|strömstad|lysekil|kungälv|stenungsund|tidaholm|skara|ulricehamn|bromma|hägersten|mälardalen"
+        "|gotland|strängnäs|flen|lindesberg|hedemora|nacka|sollentuna|järfälla|täby|huddinge"
+        "|botkyrka|haninge|tyresö|sundbyberg|danderyd|lidingö|vallentuna|märsta|sigtuna|upplands "
+        "väsby|norrtälje|mölndal|kungsbacka|partille|alingsås|varberg|falkenberg|landskrona"
+        "|trelleborg|ystad|ängelholm|hässleholm|karlshamn|ronneby|karlskrona|oskarshamn|västervik"
+        "|nässjö|värnamo|gislaved|gnosjö|tranås|mjölby|finspång|vingåker|oxelösund|trosa|gnesta"
+        "|hallsberg|kumla|nora|askersund|degerfors|kristinehamn|arvika|säffle|sunne|mora|rättvik"
+        "|säter|hudiksvall|bollnäs|söderhamn|ljusdal|härnösand|kramfors|sollefteå|boden|kiruna"
+        "|gällivare|piteå|lycksele|strömsund|håbo|bålsta|knivsta|tierp|östhammar|älmhult|ljungby"
+        "|vetlanda|eksjö|lidköping|mariestad|falköping|uddevalla|vänersborg|åmål|strömstad"
+        "|lysekil|kungälv|stenungsund|tidaholm|skara|ulricehamn|bromma|hägersten|mälardalen"
     ),
 }
 # Legal forms, as written; of two countries the first is meant when nothing else tells.

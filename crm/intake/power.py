@@ -33,7 +33,20 @@ _MACHINE = (
     r"|heater\w*|chp|kraftvärme\w*|blockheizkraftwerk\w*|notstrom\w*|cars?|rooftop|pv)"
 )
 POWER_SIGNS: tuple[Sign, ...] = (
-    sign("raised to it", 6, "near_before", r"^ ?(?:till|to|auf|up to|upp till)(?: ca\.?| about| totalt| total)? $"),
+    sign(
+        "what it grows to",
+        5,
+        "near_after",
+        r"^[^,;.]{0,12}\b(?:when|once|när|sobald|wenn) (?:the |den |de |die |båda |both "
+        r")?(?:second|andra|zweite\w*|full\w*|alla?|all|everything|allt|whole|hela|phase two|line "
+        r"two|linje två)\b",
+    ),
+    sign(
+        "raised to it",
+        6,
+        "near_before",
+        r"^ ?(?:till|to|auf|up to|upp till)(?: ca\.?| about| totalt| total)? $",
+    ),
     sign("too little", NEVER, "near_after", mentions.NOT_ENOUGH),
     sign("under a heading of it", 2, "before", rf"^[^:]{{0,40}}\b{CONNECTION}\b[^:]{{0,25}}:"),
     sign("the connection", 4, "near_before", rf"\b{CONNECTION}\b"),
@@ -93,7 +106,8 @@ POWER_SIGNS: tuple[Sign, ...] = (
         "near_before",
         r"\b(?:spillvärme|överskottsvärme|restvärme|waste heat|excess heat|surplus heat|abwärme"
         r"|fjärrvärme|district heat\w*|fernwärme|värmeeffekt\w*|kyleffekt\w*|uteffekt\w*"
-        r"|märkeffekt\w*|toppeffekt\w*|heat output|wärmeleistung)\b[^,;.]*$",
+        r"|märkeffekt\w*|toppeffekt\w*|heat output|wärmeleistung|wärmebedarf|värmebehov\w*|heat "
+        r"demand|heating|kylbehov\w*|cooling|kühlung)\b[^,;.]*$",
     ),
     sign(
         "in reserve",
@@ -156,24 +170,24 @@ FROM = re.compile(
 )
 
 
-def find_power(letter: Letter, found: list[Number]) -> Found[float] | None:
+def find_power(letter: Letter, found: list[Number], kind: str = "new") -> Found[float] | None:
     """The grid connection needed, in MW: fully built out, and in an extension the total if it is told."""
     powers = measured(letter, found, POWER_UNITS, (1.0, KW, GW), (False, True, False))
-    scored = [(_power_score(one), one) for one in powers]
-    chosen = best(scored, tie=_power_value)
-    return None if chosen is None else Found(_power_value(chosen), chosen.start, chosen.end)
+    scored = [(_power_score(one, kind), one) for one in powers]
+    chosen = best(scored, tie=lambda one: _power_value(one, kind))
+    return None if chosen is None else Found(_power_value(chosen, kind), chosen.start, chosen.end)
 
 
-def _power_score(mention: Mention) -> int:
+def _power_score(mention: Mention, kind: str) -> int:
     score = 1 + points(mention, POWER_SIGNS)
-    return score - 6 if is_had_already(mention) and not _rises(mention) else score
+    return score - 6 if is_had_already(mention) and not _rises(mention, kind) else score
 
 
-def _power_value(mention: Mention) -> float:
-    return mention.high if mention.high is not None and _rises(mention) else mention.low
+def _power_value(mention: Mention, kind: str) -> float:
+    return mention.high if mention.high is not None and _rises(mention, kind) else mention.low
 
 
-def _rises(mention: Mention) -> bool:
+def _rises(mention: Mention, kind: str) -> bool:
     return mention.high is not None and bool(
-        FROM.search(mention.before) and RISE.search(mention.sentence)
+        FROM.search(mention.before) and (kind == "expansion" or RISE.search(mention.sentence))
     )

@@ -13,7 +13,8 @@ NOT_HIDDEN = re.compile(
     rf"\b(?:no|not|nothing|none|inget|inga|ingen|inte|ej|kein\w*|nicht|nichts|without|utan)(?: "
     rf"\w+){{0,4}}? {_HIDDEN}\b(?! (?:decided|yet|än))"
     rf"|\b{_HIDDEN}(?: \w+)? ?[:?=]+:? ?(?:no\b|nej|önskas ej|önskas inte|nein|not|ingen|inte|keine|none|n/a)"
-    rf"|\b{_HIDDEN} (?:is |are )?(?:not (?:needed|required|necessary)|önskas (?:ej|inte)|behövs (?:ej|inte)|krävs (?:ej|inte)|nicht (?:nötig|erforderlich))"
+    rf"|\b{_HIDDEN} (?:is |are )?(?:not (?:needed|required|necessary)|önskas (?:ej|inte)"
+    rf"|behövs (?:ej|inte)|krävs (?:ej|inte)|nicht (?:nötig|erforderlich))"
 )
 CONFIDENTIAL = re.compile(
     r"\b(?:konfidentiell\w*|sekretess\w*|förtrolig\w*|hemlig\w*|hemlighåll\w*|diskret\w*"

@@ -25,7 +25,7 @@ SQUARE_METRES = re.compile(
 KW, GW = 0.001, 1000.0
 
 LAND = (
-    r"(?:\w*tomt\w{0,9}|(?<!dan)(?<!steier)\b(?:\w{0,20})mark(?:en|yta\w*|område\w*|areal\w*"
+    r"(?:\w*tomt\w{0,9}|grannfastighet\w*|(?<!dan)(?<!steier)\b(?:\w{0,20})mark(?:en|yta\w*|område\w*|areal\w*"
     r"|behov\w*|bit\w*)?\b|plots?|lands?|sites?|parcels?"
     r"|\w*grundstück\w*|gelände|freifläche\w*|bauland|acreage|areal(?:en)?|lot|brachfläche"
     r"|skifte\w*|åkermark|terrain)"
@@ -36,12 +36,14 @@ BUILDING = (
     r"|\w*lager(?:s|yta\w*|lokal\w*|byggnad\w*|halle\w*)?|butik\w*|(?:golv|produktions|lokal"
     r"|hyres|bruks|brutto)\w*yta\w*|bta|boa|loa"
     r"|buildings?|premises|facilit\w*|factor(?:y|ies)|plants?|warehous\w*|workshops?|offices?"
-    r"|space|units?|floor\w*|gfa|gross"
+    r"|space|units?|floor\w*|gfa|gross|(?:closed|covered|indoor|built-up|production|usable"
+    r"|lettable|storage) (?:area|space)"
     r"|laborator\w*|labs?|hangar\w*|studio|cleanrooms?|clean[ -]rooms?|renrum\w*|store|shop"
     r"|under (?:roof|tak|dach)|indoor|covered|built"
     r"|\w*hallen?\b|\w*gebäude\w*|\w*büro\w*|\w*werkstatt\w*|(?:produktions|nutz|geschoss"
     r"|lager|miet|büro|hallen)fläche\w*|werk|labor\w*"
-    r"|extensions?|tillbyggnad\w*|utbyggnad\w*|erweiterung\w*|anbau|box|terminal\w*|depå\w*|depot|anläggning\w*|växthus\w*|greenhouses?|gewächshaus\w*|data ?cent\w*)"
+    r"|extensions?|tillbyggnad\w*|utbyggnad\w*|erweiterung\w*|anbau|box|terminal\w*|depå\w*"
+    r"|depot|anläggning\w*|växthus\w*|greenhouses?|gewächshaus\w*|data ?cent\w*)"
 )
 YARD = (
     r"(?:\w*gård(?:en|splan|syta|sytor)?|uppställningsyt\w*|upplagsyt\w*|upplag|yards?|outdoor"
@@ -70,6 +72,9 @@ _BUILDING = re.compile(rf"\b{BUILDING}\b")
 _NO_PLACE = re.compile(
     r"^ (?!under )(?:\w+ )?(?:parking|parkering\w*|parkplätze|solceller|solpaneler|solar\w*"
     r"|roof(?:top)?|tak\b|photovolta\w*|solarmodul\w*|glass?|fabric|tyg|plåt|film|folie)"
+)
+_ON_LAND = re.compile(
+    r"^(?: \w+)? (?:on|på|auf) [^.;\n]{0,25}(?:ha\b|hectares?|hektar|acres?|tomt|plot|site|grundstück)"
 )
 _YARD = re.compile(rf"\b{YARD}\b")
 
@@ -222,7 +227,9 @@ def _land_mentions(letter: Letter, found: list[Number]) -> list[Mention]:
     hectares = measured(letter, found, HECTARES, (1.0, ACRE_HA, ARE_HA), (False, False, False))
     areas = measured(letter, found, SQUARE_METRES, (1.0, SQUARE_FOOT_M2), (True, True))
     metres = [_in_hectares(one) for one in areas if kind_of_area(one) == "land"]
-    if not (hectares or metres):  # a yard is land when nothing else is
+    if not hectares and all(
+        kind_of_area(one) == "yard" for one in areas
+    ):  # a yard, if all they want
         metres = [_in_hectares(one) for one in areas if kind_of_area(one) == "yard"]
     return sorted([*hectares, *metres], key=lambda mention: mention.start)
 
@@ -248,6 +255,8 @@ def kind_of_area(mention: Mention) -> str:
     """What an area in m2 is of: land, floor or yard; the noun beside it decides."""
     if _NO_PLACE.match(mention.near_after):
         return "none"
+    if _ON_LAND.match(mention.after):
+        return "floor"
     for kind, pattern in (("yard", AFTER_YARD), ("land", AFTER_LAND), ("floor", AFTER_BUILDING)):
         if pattern.search(mention.after[:50]):
             return kind

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 Span = tuple[int, int]
 
@@ -49,6 +49,7 @@ class Number:
     value: float
     finer: float | None = None
     spelled: bool = False
+    times: int = 1  # "twelve thousand" has 1000
 
 
 @dataclass(frozen=True)
@@ -112,7 +113,7 @@ def _magnified(low: str, number: Number) -> Number:
         return number
     times = next(MAGNITUDES[index] for index in range(3) if larger[index + 1])
     value = number.value if number.finer is None else number.finer
-    return Number(number.start, larger.end(), value * times, spelled=number.spelled)
+    return Number(number.start, larger.end(), value * times, spelled=number.spelled, times=times)
 
 
 def _with_half(low: str, number: Number) -> Number:
@@ -269,12 +270,25 @@ def ranges(low: str, found: list[Number], unit: re.Pattern[str]) -> list[Range]:
         first = found[index]
         second = found[index + 1] if index + 1 < len(found) else None
         if second is not None and _is_range(low, first, second, unit):
-            joined.append(Range(first.start, second.end, first, second))
+            joined.append(Range(first.start, second.end, _as_large(first, second), second))
             index += 2
         else:
             joined.append(Range(first.start, first.end, first))
             index += 1
     return joined
+
+
+def _as_large(first: Number, second: Number) -> Number:
+    """In "ten to twelve thousand" the first is thousands too."""
+    if (
+        second.times == 1
+        and second.value >= 2000
+        and second.value % 1000 == 0
+        and first.value < second.value / 1000
+    ):
+        return replace(first, value=first.value * 1000)  # "30-40 000"
+    shared = first.times == 1 and first.value < second.value / second.times
+    return replace(first, value=first.value * second.times) if shared else first
 
 
 def _is_range(low: str, first: Number, second: Number, unit: re.Pattern[str]) -> bool:

@@ -124,6 +124,21 @@ CONDITIONS = (
     ("brownfield_ok", "ej tidigare industrimark", False),
     ("brownfield_ok", "The former owner sold the factory to us.", None),
     ("brownfield_ok", "Vi renoverar gamla maskiner.", None),
+    ("railway_siding", "| Rail | yes |", True),
+    ("railway_siding", "| Rail siding | no |", False),
+    ("motorway", "Motorway: yes", True),
+    ("motorway", "Motorway: no", False),
+    ("motorway", "Motorväg: ja", True),
+    ("motorway", "Motorväg: nej", False),
+    ("port", "Hamn: ja", True),
+    ("port", "Port: no", False),
+    ("port", "Hamn: nej", False),
+    ("railway_siding", "Järnväg: ja", True),
+    ("brownfield_ok", "Brownfield ok? Ja", True),
+    ("brownfield_ok", "Brownfield ok: nej", False),
+    ("brownfield_ok", "Brownfield acceptable: Yes", True),
+    ("brownfield_ok", "Brownfield: not acceptable", False),
+    ("railway_siding", "Siding: preferably", True),
 )
 
 

@@ -69,6 +69,18 @@ DATES = (
     ("ready to use from 15 August 2027", "2027-08-15"),
     ("Decision in Q4 2025, operation Q4 2027", "2027-12-31"),
     ("Investeringsbeslut fattas i december 2026.", None),
+    ("| Start | Q3 2027 |", "2027-09-30"),
+    ("Datum: 2027-05-01", "2027-05-01"),
+    ("Önskat tillträde: maj 2027", "2027-05-31"),
+    ("Gewünschter Termin: Mai 2027", "2027-05-31"),
+    ("Desired date: May 1, 2027", "2027-05-01"),
+    ("Vi ska vara på plats före utgången av 2027", "2027-12-31"),
+    ("ab Januar 2028", "2028-01-31"),
+    ("from the beginning of 2028", None),
+    ("vid halvårsskiftet -27", "2027-06-30"),
+    ("hösten -27", None),
+    ("within two years", None),
+    ("om 18 månader", None),
 )
 
 

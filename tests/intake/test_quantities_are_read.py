@@ -57,6 +57,15 @@ LAND = (
     ("We own 3 ha next door and need 2 ha more.", (2, None)),
     ("land (5–6 hectares), hall (10,000 m²)", (5, 6)),
     ("mellan fyra och sex hektar", (4, 6)),
+    ("Land (ha): 5-6", (5, 6)),
+    ("Markbehov, ha: 4", (4, None)),
+    ("Markareal (m2): 45 000", (4.5, None)),
+    ("| Land | 5 ha |", (5, None)),
+    ("fastighet på 2 hektar", (2, None)),
+    ("Flächenbedarf: 3 ha", (3, None)),
+    ("Flächenbedarf 10.000 m² Grundstück, 4.000 m² Halle", (1, None)),
+    ("30-40 000 kvm tomtmark", (3, 4)),
+    ("två tomter om vardera 1 ha", (1, None)),
 )
 
 
@@ -102,6 +111,15 @@ FLOOR = (
     ("tvåtusen kvadratmeter", 2000),
     ("fifteen hundred square metres", 1500),
     ("Vår butik i Örebro är på 2 000 kvm.", None),
+    ("Floor area (m2): 3,000", 3000),
+    ("Lokalyta (kvm): 1200", 1200),
+    ("Hallenfläche (qm): 2.500", 2500),
+    ("3000 m2 fabrik + 500 m2 kontor = 3500 m2", 3500),
+    ("ett kontor på ca 80 kvadrat", 80),
+    ("Fläche: 1.200 m²", 1200),
+    ("a footprint of 6,000 sq. metres", 6000),
+    ("6000 kvm byggrätt", 6000),
+    ("byggnadsarea 4 000 m²", 4000),
 )
 
 
@@ -152,6 +170,18 @@ POWER = (
     ("laddstolpar 22 kW", None),
     ("8 chargers x 150 kW", None),
     ("250 MW data centre power, 50 MW in phase one", 250),
+    ("Power demand (MW): 4.5", 4.5),
+    ("Eleffekt MW: 3", 3),
+    ("Elektrische Leistung [kW]: 800", 0.8),
+    ("Power | 4 MW", 4),
+    ("Effekt: 2-3 MW", 2),
+    ("2,2MVA", 2.2),
+    ("säkring 400 A", None),
+    ("vi behöver mer el, totalt 3 MW mot 1,2 idag", 3),
+    ("Heute haben wir 2 MW, künftig brauchen wir 5 MW.", 5),
+    ("a 10 MW grid connection (we have 3 MW today)", 10),
+    ("dagens effekt 3 MW räcker inte", None),
+    ("Wärmebedarf 3 MW", None),
 )
 
 
@@ -215,6 +245,20 @@ JOBS = (
     ("some forty jobs", 40),
     ("about 30 new colleagues", 30),
     ("400 deltagare på mässan", None),
+    ("Number of jobs (FTE): 35", 35),
+    ("Jobs (est.): 40", 40),
+    ("| Employees | 60 |", 60),
+    ("ca 25 arbetstillfällen inom tre år", 25),
+    ("arbetstillfällen: 25-30 (varav 10 kontor)", 25),
+    ("Vi räknar med att bli 14 på plats", 14),
+    ("ett trettiotal anställda", 30),
+    ("eine zweistellige Zahl von Arbeitsplätzen", None),
+    ("Für den Standort planen wir 55 Mitarbeitende ein.", 55),
+    ("we'd hire locally, perhaps 15 people", 15),
+    ("12 heltider och 6 deltider", 12),
+    ("around a hundred jobs", 100),
+    ("cirka hundra jobb", 100),
+    ("hundratals jobb", None),
 )
 
 
@@ -270,6 +314,18 @@ MONEY = (
     ("investerar 25 miljoner SEK i maskiner", 25),
     ("CHF 10 million", None),
     ("5 M SEK", 5),
+    ("Investment (MEUR): 12", 138),
+    ("Investering (MSEK): 45", 45),
+    ("Investition (Mio. EUR): 8", 92),
+    ("Capex | 12 MEUR", 138),
+    ("Budgeten ligger på 35-40 miljoner", 35),
+    ("investeringar om totalt 1 400 MSEK", 1400),
+    ("1.400 MSEK investment", 1400),
+    ("€ 3.5 million investment", 40),
+    ("3,5 MEUR i investering", 40),
+    ("an investment of around one hundred million euros", 1150),
+    ("Ein Investitionsbudget in Höhe von 15 Millionen EUR", 173),
+    ("seven-digit investment", None),
 )
 
 
