@@ -30,7 +30,8 @@ FROM = re.compile(
     r"|located in|head office in|baserad\w* i|med (?:säte|bas|huvudkontor\w*|hemvist) i"
     r"|huvudkontor\w* i|hemmahörande i|hör hemma i|mit sitz in|sitz in|ansässig in|registered "
     r"in|incorporated in|home in|hemma i|sitter i|grundat i|founded in|with roots in|rötter i"
-    r"|start-?up (?:in|from)|bolag i|firma i|company in)(?: (?:the|den|die|der|north of|söder "
+    r"|start-?up (?:in|from)|bolag i|firma i|company in|group in|koncern i|gruppe in|investor "
+    r"(?:in|from))(?: (?:the|den|die|der|north of|söder "
     r"om|norr om|near|nära|utanför|outside|central|northern|southern|norra|södra|raum|bei|in "
     r"der nähe von))* $"
 )
@@ -49,8 +50,13 @@ NOT_THEIRS = re.compile(
     r"|lines)\b[^.;\n]{0,30}$"
 )
 AFTER_PLACE = re.compile(
-    r"^(?:-based)? (?:based )?(?:start-?up|scale-?up|company|firm|group|manufacturer|bolag\w*"
+    r"^[ -]based\b|^(?:-based)? (?:based )?(?:start-?up|scale-?up|company|firm|group|manufacturer|bolag\w*"
     r"|företag\w*|koncern\w*|tillverkare)\b|^-(?:based|baserad\w*|bolag\w*|företag\w*)"
+)
+IS = re.compile(
+    r"\b(?:företaget|bolaget|investeraren|ägaren|koncernen|client|company|investor|owner|group"
+    r"|unternehmen|auftraggeber)"
+    r" (?:är|is|ist)(?: an?| ett| en| eine?)? $"
 )
 JOINT = re.compile(
     r"(?:,? (?:in|i|aus|from|från|of|ur|based in|mit sitz in|med säte i|near|bei|utanför) (?:the )?|, | \()$"
@@ -72,7 +78,7 @@ ENTITY = (
     r"|contract manufacturer|builder|provider|spin-?off|organi[sz]ation|oem"
     r"|\w*unternehmen\w*|\w*konzern\w*|\w*gruppe|\w*hersteller\w*|\w*betrieb\w*|\w*firma"
     r"|\w*investor\w*|\w*anbieter\w*|\w*produzent\w*|\w*zulieferer\w*|\w*zulieferers"
-    r"|\w*mutter\w*|kunde\b|\w*gesellschaft\w*|\w*händler\w*|mittelständ\w*|familien\w*"
+    r"|\w*mutter\w*|kunde\b|\w*gesellschaft\w*|\w*händler\w*|\w*bauer|mittelständ\w*|familien\w*"
     r"|\w*entwickler\w*)"
 )
 AFTER_NATIONALITY = re.compile(rf"^(?: [\w&/-]+){{0,3}}? {ENTITY}\b")
@@ -154,7 +160,7 @@ def _by_nationality(letter: Letter) -> Iterator[Candidate]:
         first, _ = letter.sentence(start)
         before, after = letter.low[max(first, start - 90) : start], letter.low[end : end + 70]
         code = _code_of(match)
-        if OWNED.search(before) and code != "SE":
+        if code != "SE" and (OWNED.search(before) or IS.search(before)):
             yield 15, code, start, end
         elif AFTER_NATIONALITY.match(after) or COMPANY.match(letter.text, end + 1):
             if not NOT_THEIRS.search(before) and not ORDERED.search(before):

@@ -11,6 +11,12 @@ CAPITAL: tuple[tuple[int, re.Pattern[str]], ...] = tuple(
     for points, pattern in (
         (
             4,
+            r"\bseek\w* (?:an? )?(?:strategic |industrial |financial )?(?:partner|investor)s? (?:to "
+            r"invest|who|that|with|for)\b",
+        ),
+        (4, r"\binvest (?:sek|eur|usd|€|\$)? ?[\d.,]+ ?\w* in (?:our|the) (?:company|business)\b"),
+        (
+            4,
             r"\b(?:söker|sök|vill ta in|ta in|tar in|behöver|reser|hitta|letar efter) (?:\w+ "
             r"){0,6}?(?:riskkapital|ägarkapital|tillväxtkapital|kapital|finansiering|investerare"
             r"|delägare|finansiär\w*|medfinansiär\w*|ängelinvesterare|affärsänglar)\b",
@@ -67,6 +73,34 @@ CAPITAL: tuple[tuple[int, re.Pattern[str]], ...] = tuple(
 RELOCATION: tuple[tuple[int, re.Pattern[str]], ...] = tuple(
     (points, re.compile(pattern))
     for points, pattern in (
+        (
+            4,
+            r"\b(?:flyttar?|moves?|moving|umziehen) (?:till|to|into|in) (?:något|some(?:thing|where)"
+            r"|nya|new|större|bigger|larger|größere)\b",
+        ),
+        (
+            4,
+            r"\b(?:landlord|hyresvärd\w*|vermieter)\b[^.;\n]{0,50}\b(?:out|ut|sålt|sold|säger"
+            r"|terminat\w*|kündig\w*|gekündigt|river|bygga om)\b",
+        ),
+        (
+            4,
+            r"\b(?:whole|entire|hela) (?:team|gänget|bolaget|company|firman"
+            r"|styrkan)\b.{0,20}\b(?:moves?|flyttar|zieht|will move)\b",
+        ),
+        (
+            3,
+            r"\b(?:vi|bolaget|företaget) lämnar\b(?! (?:in|över|gärna|en|ett|offert|svar))|\bwe "
+            r"(?:are leaving|leave)\b|\btar med (?:sig|oss)\b|\bbring(?:ing)? (?:our|its|the|all) "
+            r"(?:\d+ )?(?:staff|people|team|machines|employees)\b",
+        ),
+        (
+            4,
+            r"\b(?:läggs? ned|stäng(?:s|er)|clos(?:es?|ed|ing)(?! (?:to|by))|geschlossen"
+            r"|schließ\w+)\b[^.\n]{0,80}\b(?:flytt\w*|mov\w*|transfer\w*|kommt nach|verlager\w*"
+            r"|verleg\w*)\b",
+        ),
+        (4, r"\bflyttas (?:hit|dit|till|från)\b|\bmoving the (?:machines|production|line|whole)\b"),
         (
             4,
             r"\b(?:flytta\w*|flytt) (?:\w+ ){0,3}?(?:hela|vår|våra|verksamhet\w*|huvudkontor\w*"
@@ -130,11 +164,35 @@ RELOCATION: tuple[tuple[int, re.Pattern[str]], ...] = tuple(
 EXPANSION: tuple[tuple[int, re.Pattern[str]], ...] = tuple(
     (points, re.compile(pattern))
     for points, pattern in (
+        (3, r"\b(?:växer ur|vuxit ur|växt ur|outgrow\w*|herausgewachsen)\b"),
+        (
+            4,
+            r"\b(?:needs?|gets?|requires?|behöver|ska få|får|braucht|bekommt) (?:an? |en |ett |"
+            r"eine?n? )?(?:new|extra|another|additional|larger|ny|nytt|större|neue[nrs]?"
+            r"|weitere[nrs]?) (?:\w+ )?(?:hall|line|furnace|ugn\w*|lin[aj]e?|lackeri|halle|linie|ofen"
+            r"|press)\b",
+        ),
+        (
+            4,
+            r"\b(?:byggas (?:ut|till)|utvidgas|utökas|be (?:extended|expanded|enlarged))\b|\bum "
+            r"eine?n? \w+ (?:ergänzen|erweitern)\b|\butökning(?:en)? av\b",
+        ),
+        (
+            4,
+            r"\b(?:en till (?:hall|lina|linje|byggnad|ugn)|en (?:hall|lina|linje|byggnad|ugn) till"
+            r"|ytterligare en (?:hall|lina|linje|byggnad|ugn))\b",
+        ),
+        (
+            3,
+            r"\b(?:already (?:here|in (?:the region|your))|we are already in|vi (?:finns|är|sitter) "
+            r"redan (?:i|här|på)|bereits (?:vor ort|bei ihnen)|(?:kvm|m2|hektar|yta) extra|extra "
+            r"(?:yta|kvm))\b",
+        ),
         (
             4,
             r"\b(?:bygga ut|bygger ut|byggs ut|utbyggnad\w*|tillbyggnad\w*|bygga till|byggt ut"
             r"|utvidg\w*|utöka (?:vår|verksamhet\w*|produktion\w*|lokal\w*|med)|granntomt\w*"
-            r"|grannfastighet\w*|växer ur|vuxit ur|växt ur|för trång\w*|för litet|expansionsmark)\b",
+            r"|grannfastighet\w*|för trång\w*|för litet|expansionsmark)\b",
         ),
         (
             4,
@@ -174,7 +232,7 @@ EXPANSION: tuple[tuple[int, re.Pattern[str]], ...] = tuple(
             r"|mill|works)|extension (?:of|to) (?:our|the|its|their)|expand(?:ing)? (?:our|the|its"
             r"|their) (?:\w+ )?(?:existing |present |current )?(?:plant|factory|site|premises|hall"
             r"|building|workshop|facility|operations? (?:in|at)|production (?:in|at)|works|mill|unit"
-            r"|capacity (?:in|at))|expansion (?:of|at) (?:our|the|its|their)|outgrow\w*)\b",
+            r"|capacity (?:in|at))|expansion (?:of|at) (?:our|the|its|their)|extra hall)\b",
         ),
         (
             4,

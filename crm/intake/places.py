@@ -46,7 +46,7 @@ NATIONALITIES: dict[str, str] = {
     "BR": "brasiliansk brazilian brasilianisch",
     "CL": "chilensk chilean chilenisch",
     "AU": "australisk australiensisk australian australisch",
-    "NZ": "nyzeeländsk neuseeländisch",
+    "NZ": "nyzeeländsk new_zealand neuseeländisch",
     "JP": "japansk japanese japanisch",
     "KR": "koreansk sydkoreansk korean koreanisch südkoreanisch",
     "CN": "kinesisk chinese chinesisch",
@@ -60,7 +60,7 @@ NATIONALITIES: dict[str, str] = {
     "IL": "israelisk israeli israelisch",
     "AE": "emiratisk emirati",
     "SA": "saudisk saudi saudiarabisk saudi-arabisch",
-    "ZA": "sydafrikansk südafrikanisch",
+    "ZA": "sydafrikansk south_african südafrikanisch",
 }
 MORE_NAMES: dict[str, str] = {
     "GB": (
@@ -307,7 +307,11 @@ def _country_names() -> dict[str, str]:
 
 
 def _nationality_pattern() -> tuple[re.Pattern[str], dict[str, str]]:
-    stems = {stem: code for code, words in NATIONALITIES.items() for stem in words.split()}
+    stems = {
+        stem.replace("_", " "): code
+        for code, words in NATIONALITIES.items()
+        for stem in words.split()
+    }
     longest_first = "|".join(sorted(map(re.escape, stems), key=len, reverse=True))
     return re.compile(
         rf"\b({longest_first})(?:t|a|e|en|er|es|em|-owned|-ägd\w*)?(?![\wåäö])|\b(us)-"
