@@ -178,8 +178,9 @@ def roles_of(clause: Clause, words: list[Word]) -> list[Role]:
     state, roles = _State(base, base), []
     commas = _after_comma(clause.text, words)
     for place in range(len(plain)):
+        before = state.now
         _step(state, plain, place, place in commas)
-        roles.append(state.now)
+        roles.append(before if SENSES.match(plain[place]) else state.now)
     if base in (Role.LISTS, Role.ASKS, Role.ORNAMENT):
         roles = [min(role, base, key=lambda one: one.value) for role in roles]
     return _needless(clause.text, words, _firms(plain, _works(plain, roles)))

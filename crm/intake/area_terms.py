@@ -58,6 +58,9 @@ class _Language:
     tails: defaultdict[str, list[Meaning]] = field(default_factory=lambda: defaultdict(list))
     endings: defaultdict[str, list[Meaning]] = field(default_factory=lambda: defaultdict(list))
     inner: defaultdict[str, list[Meaning]] = field(default_factory=lambda: defaultdict(list))
+    literal_phrases: defaultdict[str, list[tuple[tuple[str, ...], Meaning]]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
     phrases: defaultdict[str, list[tuple[tuple[str, ...], Meaning]]] = field(
         default_factory=lambda: defaultdict(list)
     )
@@ -107,11 +110,14 @@ class Vocabulary:
                         )
 
     def _add_term(self, language: str, term: str, meaning: Meaning) -> None:
-        """One term: "word", "two words", "begins-", "-ends", "-within-", "=this form only"."""
+        """One term: "word", "two words", "begins-", "-ends", "-within-", "=in this form only"."""
         tables = self._languages[language]
         core = term.strip("=-")
         parts = [stem(word.text, language) for word in words(core)]
-        if len(parts) > 1:
+        if len(parts) > 1 and term.startswith("="):
+            literal = tuple(word.text for word in words(core))
+            tables.literal_phrases[literal[0]].append((literal, meaning))
+        elif len(parts) > 1:
             tables.phrases[parts[0]].append((tuple(parts), meaning))
         elif term.startswith("="):
             tables.forms[core].append(meaning)
@@ -149,22 +155,13 @@ class Vocabulary:
         found: list[Match] = []
         for language in dict.fromkeys((*languages, "en")):
             stems = [stem(word, language) for word in plain]
-            found.extend(self._phrases(stems, plain, starts, language))
+            tables = self._languages[language]
+            found.extend(_phrases(tables.phrases, stems, plain, starts))
+            found.extend(_phrases(tables.literal_phrases, plain, plain, starts))
             for word, start in zip(plain, starts, strict=True):
                 for begin, end, meaning in self._in_word(word, language):
                     found.append(Match(start + begin, start + end, meaning))
         return _longest(found)
-
-    def _phrases(
-        self, stems: list[str], plain: list[str], starts: list[int], language: str
-    ) -> Iterator[Match]:
-        table = self._languages[language].phrases
-        for first, one in enumerate(stems):
-            for parts, meaning in table.get(one, ()):
-                last = first + len(parts)
-                if tuple(stems[first:last]) == parts:
-                    end = starts[last - 1] + len(plain[last - 1])
-                    yield Match(starts[first], end, meaning)
 
     def _in_word(self, word: str, language: str) -> tuple[tuple[int, int, Meaning], ...]:
         """The terms in one word: the whole of it, or parts of a compound; kept for the next time."""
@@ -189,6 +186,20 @@ class Vocabulary:
         for part, meanings in tables.inner.items():
             if (place := word.find(part)) >= 0:
                 yield from ((place, place + len(part), meaning) for meaning in meanings)
+
+
+def _phrases(
+    table: Mapping[str, list[tuple[tuple[str, ...], Meaning]]],
+    compared: list[str],
+    plain: list[str],
+    starts: list[int],
+) -> Iterator[Match]:
+    """The terms of several words, one after the other, in a text's words or their stems."""
+    for first, one in enumerate(compared):
+        for parts, meaning in table.get(one, ()):
+            last = first + len(parts)
+            if tuple(compared[first:last]) == parts:
+                yield Match(starts[first], starts[last - 1] + len(plain[last - 1]), meaning)
 
 
 def _longest(found: list[Match]) -> list[Match]:

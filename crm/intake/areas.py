@@ -68,7 +68,7 @@ def suggest(
     if learned:
         _add_learned(scores, found, adjustments(subject, body, learned))
     if OTHER in terms.parents and max(scores.values(), default=0.0) < VAGUE:
-        scores[OTHER] = scores.get(OTHER, 0.0) + 1.0
+        scores[OTHER] = scores.get(OTHER, 0.0) + 0.5
     ranked = sorted(
         (code for code in terms.areas if scores.get(code, 0.0) >= LEAST_SCORE),
         key=lambda code: -scores[code],
