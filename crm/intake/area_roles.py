@@ -94,6 +94,8 @@ FIRMS = re.compile(
 BEING = _table(
     "är är heter som is are am ist sind wir vi we en ett a an the ein eine av of von leading ledande"
 )
+ONE_CUSTOMER = _table("kund kunden customer kunde")
+BEFORE_PLACES = _table("från from till för for nära near")
 MINE = _table("min my mein meine meines")  # a broker's customer is who asks
 SUPPLIES = re.compile(
     r"^(säljer|säljs|sold|sell|sells|sälja|deliver|delivers|delivered|verkauf|liefer|supplied)"
@@ -179,7 +181,8 @@ def roles_of(clause: Clause, words: list[Word]) -> list[Role]:
     commas = _after_comma(clause.text, words)
     for place in range(len(plain)):
         before = state.now
-        _step(state, plain, place, place in commas)
+        if not _of_a_place(words, place):
+            _step(state, plain, place, place in commas)
         roles.append(before if SENSES.match(plain[place]) else state.now)
     if base in (Role.LISTS, Role.ASKS, Role.ORNAMENT):
         roles = [min(role, base, key=lambda one: one.value) for role in roles]
@@ -187,6 +190,12 @@ def roles_of(clause: Clause, words: list[Word]) -> list[Role]:
 
 
 OPEN = (Role.MAKES, Role.WE, Role.SAYS, Role.NEEDS, Role.WITH, Role.SOURCE)
+
+
+def _of_a_place(words: list[Word], place: int) -> bool:
+    """ "from Turkey", "till Köping": a place follows and changes nothing of what is spoken of."""
+    following = words[place + 1].text if place + 1 < len(words) else ""
+    return words[place].plain in BEFORE_PLACES and following[:1].isupper()
 
 
 def _base(kind: Kind, plain: Iterable[str]) -> Role:
@@ -216,7 +225,7 @@ def _step(state: _State, plain: list[str], place: int, comma: bool) -> None:
     following = plain[place + 1] if place + 1 < len(plain) else ""
     if comma and state.now in (Role.DENIED, Role.NEAR, Role.SOURCE, Role.WITH):
         state.now = state.base
-    if word in CUSTOMERS and before and before[-1] in MINE:
+    if word in CUSTOMERS and _asks(word, before[-1:], following):
         state.now = Role.TITLE if state.base is Role.TITLE else Role.WE
     elif word in NOT or state.now is Role.DENIED:
         _denied(state, word, following)
@@ -226,6 +235,12 @@ def _step(state: _State, plain: list[str], place: int, comma: bool) -> None:
         _for(state, word, before)
     else:
         _who(state, word, before, following)
+
+
+def _asks(customer: str, before: list[str], following: str) -> bool:
+    """A broker's customer is who asks: "min kund", "our customer builds"."""
+    does = MAKES.match(following) or SELLS.match(following) or NEEDS.match(following)
+    return bool(MINE & set(before)) or (customer in ONE_CUSTOMER and bool(does))
 
 
 def _denied(state: _State, word: str, following: str) -> None:
