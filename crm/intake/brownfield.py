@@ -11,7 +11,7 @@ OLD_PLACE = re.compile(
     r"\b(?:brown[ -]?field\w*|(?:gamla|gammal|gammalt|äldre|tidigare|nedlagda?|nedlagt"
     r"|begagnad\w*|befintlig|använd\w*|uttjänt|övergiv\w*|f\.?d\.?|före detta|tom(?:ma)?) "
     r"(?:\w+ )?(?:\w*bruk\w*|\w*industri\w*|\w*fabrik\w*|\w*verk\b|\w*verken|\w*verkstad\w*"
-    r"|\w*verksamhet\w*|\w*firma|\w*flygfält|\w*mejeri\w*|\w*bryggeri\w*|\w*kvarn\w*"
+    r"|\w*verksamhet\w*|\w*firma|\w*verksområde\w*|\w*flygfält|\w*mejeri\w*|\w*bryggeri\w*|\w*kvarn\w*"
     r"|\w*spinneri\w*|\w*täkt(?:er|en)?|regemente\w*|militär\w*|kraftverk\w*|magasin\w*"
     r"|bensinstation\w*|sågverk\w*|gjuteri\w*|bangård\w*|deponi\w*|mark\b|marken"
     r"|tomt\w*|gruv\w*|täkt\w*|anläggning\w*|hamnområde\w*|\w*byggnad\w*|hall\w*|bensinmack\w*"
@@ -88,7 +88,8 @@ GREENFIELD_ONLY = re.compile(
     r"tomt\w*)?|(?:jungfrulig|orörd|oexploaterad)\w* mark (?:krävs|är ett krav|är ett måste"
     r"|behövs)"
     r"|(?:nur|ausschließlich|zwingend)(?: eine?)? (?:greenfield|grüne wiese|grünland"
-    r"|unbebaut\w*|unbelastet\w*|unberührt\w*)|auf der grünen wiese|free (?:of|from) (?:soil |"
+    r"|unbebaut\w*|unbelastet\w*|unberührt\w*)|auf der grünen wiese|(?:free (?:of|from)|no) "
+    r"(?:soil |legacy |existing |"
     r"any )?contamination|fri från föroreningar|(?:marken|tomten) (?:ska|måste|skall) vara "
     r"(?:ren|fri från)\b|altlastenfrei\w*)"
 )

@@ -154,6 +154,13 @@ def find_condition(letter: Letter, condition: Condition) -> Found[bool] | None:
     return denied
 
 
+# "Railway? No." and "Siding: yes".
+ASKED = re.compile(
+    r"(?: (?:access|connection|siding))? ?[?:=]{1,2} *(?:(?P<yes>ja|yes|gärna|krävs|behövs(?! "
+    r"(?:inte|ej))|required|needed)\b|(?:nej|no|nein|none|inte|ej|inga|inget|keine?r?)\b)"
+)
+
+
 def _answer(
     letter: Letter, condition: Condition, match: re.Match[str], *, loose: bool
 ) -> bool | None:
@@ -169,6 +176,9 @@ def _answer(
         match.group() in {"port", "ports"} and letter.language_of(first, last) == "sv"
     ):  # in Swedish, a gate
         return None
+    asked = ASKED.match(low, end)
+    if asked:
+        return asked["yes"] is not None
     clause_first, clause_last = letter.clause(start, end)
     before, after = (
         low[max(clause_first, start - 70) : start],

@@ -78,7 +78,7 @@ ENTITY = (
     r"|contract manufacturer|builder|provider|spin-?off|organi[sz]ation|oem"
     r"|\w*unternehmen\w*|\w*konzern\w*|\w*gruppe|\w*hersteller\w*|\w*betrieb\w*|\w*firma"
     r"|\w*investor\w*|\w*anbieter\w*|\w*produzent\w*|\w*zulieferer\w*|\w*zulieferers"
-    r"|\w*mutter\w*|kunde\b|\w*gesellschaft\w*|\w*händler\w*|\w*bauer|mittelständ\w*|familien\w*"
+    r"|\w*mutter\w*|kunde\b|\w*gesellschaft\w*|\w*händler\w*|\w*bauer|\w*betreiber|mittelständ\w*|familien\w*"
     r"|\w*entwickler\w*)"
 )
 AFTER_NATIONALITY = re.compile(rf"^(?: [\w&/-]+){{0,3}}? {ENTITY}\b")

@@ -172,6 +172,13 @@ FORMS: tuple[tuple[int, re.Pattern[str], Read], ...] = tuple(
             rf"|jahreshälfte){_OF}{_YEAR}",
             _half,
         ),
+        (
+            QUARTER,
+            r"\b(?:kvartal|quarter|quartal) (?:(?P<first>ett|one|eins)|(?P<second>två|two|zwei)"
+            r"|(?P<third>tre|three|drei)"
+            rf"|(?P<fourth>fyra|four|vier)){_OF}{_YEAR}",
+            _quarter,
+        ),
         (QUARTER, rf"\b(?:halvårsskiftet|mid(?:dle)?(?: of)?) ?[-']{_SHORT_YEAR}", _middle),
         (
             QUARTER,

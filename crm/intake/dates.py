@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 from datetime import date
+from itertools import zip_longest
 
 from crm.intake import mentions
 from crm.intake.date_forms import DAY, MONTH, QUARTER, UNDATED, VAGUE, YEAR, dates
-from crm.intake.letter import Letter
+from crm.intake.letter import Letter, Span
 from crm.intake.mentions import NEVER, Found, Mention, Sign, apart, best, mention_of, points, sign
 
 POSSESSION = (
@@ -27,7 +28,8 @@ POSSESSION = (
     r"|zur verfügung)"
 )
 OPERATION = (
-    r"(?:\w*drift\w*|i ?gång|(?:produktions|drift|verksamhets|upp)?(?<!construction )start(?!-)\w*|öpp(?:na|nar"
+    r"(?:\w*drift\w*|i ?g[åa]ng|(?:produktions|drift|verksamhets|upp)?(?<!construction "
+    r")start(?!-)\w*|öpp(?:na|nar"
     r"|ning)\w*|\w*öppning\w*|invig\w*|i bruk|börja\w*|ska gå|etabler\w*|idrifttag\w*|komma "
     r"igång|klar\w*|färdig\w*|first (?!quarter|half)\w+"
     r"|operation\w*|production|sop|begin\w*|open\w*|commission\w*|complet\w*|online|live"
@@ -128,7 +130,10 @@ def find_needed_by(letter: Letter, received: date | None = None) -> Found[date] 
     """The day by which the place is needed. `received` resolves "next year"; without it that is left."""
     days: dict[int, tuple[int, date]] = {}
     made: list[Mention] = []
-    for exact, day, span in sorted(dates(letter, received), key=lambda one: one[2]):
+    found = sorted(dates(letter, received), key=lambda one: one[2])
+    for (exact, day, span), following in zip_longest(found, found[1:]):
+        if following is not None and _is_told_closer(exact, day, span, following):
+            continue
         mention = mention_of(letter, span, (0.0, None))
         if exact == YEAR and VAGUE.search(mention.before):
             continue
@@ -142,6 +147,17 @@ def find_needed_by(letter: Letter, received: date | None = None) -> Found[date] 
             scored.append((score, mention))
     chosen = best(scored)
     return None if chosen is None else Found(days[chosen.start][1], chosen.start, chosen.end)
+
+
+def _is_told_closer(exact: int, day: date, span: Span, following: tuple[int, date, Span]) -> bool:
+    """Whether a year is at once told closer: "for the season of 2028, that is 1 March 2028"."""
+    closer, then, (start, _) = following
+    return (
+        exact == YEAR and closer > YEAR and then.year == day.year and start - span[1] < NEXT_WORDS
+    )
+
+
+NEXT_WORDS = 30
 
 
 def _each_with_its_own(letter: Letter, made: list[Mention]) -> list[Mention]:

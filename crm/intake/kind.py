@@ -75,6 +75,16 @@ RELOCATION: tuple[tuple[int, re.Pattern[str]], ...] = tuple(
     for points, pattern in (
         (
             4,
+            r"\balla (?:\d+ |\w+ )?(?:ska|följer|flyttar|kommer|vill) (?:följa |flytta |hänga )?med\b"
+            r"|\ball (?:of us|\d+)? ?(?:will )?(?:move|come along)\b",
+        ),
+        (
+            4,
+            r"\b(?:hitta|söka|leta efter|söker|letar efter) (?:något nytt|nytt\b|nya lokaler)"
+            r"|\b(?:säljs|rivs|sålts) (?:nu )?(?:huset|lokalen|hallen|fastigheten)\b",
+        ),
+        (
+            4,
             r"\b(?:flyttar?|moves?|moving|umziehen) (?:till|to|into|in) (?:något|some(?:thing|where)"
             r"|nya|new|större|bigger|larger|größere)\b",
         ),

@@ -128,9 +128,16 @@ def _set(words: str) -> frozenset[str]:
 
 
 WORDS_OF = {
-    "sv": _set("och är vi att som för på med till av det en ett har om inte från kan söker"),
-    "en": _set("the and of we is to for in with are our from that by would be this a"),
-    "de": _set("und der die wir für mit das ist ein eine von zu im den auf nicht sind"),
+    "sv": _set(
+        "och är vi att som för på med till av det en ett har om inte från kan söker behöver vill "
+        "ska våra kvm gärna nära jobb mkr"
+    ),
+    "en": _set(
+        "the and of we is to for in with are our from that by would be this a need want sqm jobs you your near"
+    ),
+    "de": _set(
+        "und der die wir für mit das ist ein eine von zu im den auf nicht sind suchen brauchen benötigen qm uns"
+    ),
 }
 # Words of a list of wishes that tell its language where it has no small words.
 SITE_WORDS = {

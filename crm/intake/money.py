@@ -148,7 +148,8 @@ SIGNS: tuple[Sign, ...] = (
         "a grant",
         NEVER,
         "near_after",
-        r"^[^,;.]{0,14}\b(?:i|in|of|an|as) ?(?:bidrag|stöd|klimatstöd|grants?|subsid\w*|aid"
+        r"^(?! (?:varav|of which|davon|incl|inkl)\b)[^,;.]{0,14}\b(?:i|in|of|an|as) ?(?:bidrag"
+        r"|stöd|klimatstöd|grants?|subsid\w*|aid"
         r"|fördermittel\w*|förderung|state aid|eu funding|public (?:funding|support)|savings|hyra"
         r"|rent)\b",
     ),

@@ -39,7 +39,9 @@ WORKERS = (
     r"|\w*jobb(?:en)?|arbetstillfällen\w*|arbetsplatser|\w*tjänster|årsarbet\w*"
     r"|årsverk\w*|heltider|heltidare|\w*operatörer|\w*ingenjörer|\w*tekniker|\w*montörer"
     r"|svetsare|kolleg(?:or|er)|utvecklare|forskare|\w*förare|chaufförer"
-    r"|mekaniker|konsult(?:er)?|consultants|konstruktörer|säljare|\w*arbetare|personal"
+    r"|mekaniker|snickare|målare|plåtslagare|elektriker|bagare|slaktare|sömmerskor|murare"
+    r"|smeder|carpenters|bakers|electricians|gubbar|killar|tjejer|konsult(?:er)?|consultants"
+    r"|konstruktörer|säljare|\w*arbetare|personal"
     r"|specialister|pers\b|man\b(?! )|man(?= (?:som|i|på|från)\b)|själar|huvuden|laboranter"
     r"|programmerare|kockar"
     r"|people|folks?|persons?|employees|staff(?: members)?|jobs?|positions|posts|workers"
@@ -133,7 +135,6 @@ SIGNS: tuple[Sign, ...] = (
     ),
     sign("told under a heading of it", 2, "before", LABEL.pattern),
     sign("too few", NEVER, "near_after", mentions.NOT_ENOUGH),
-    sign("in brackets behind a name", -3, "before", r"\([^()]{0,40}$"),
     sign(
         "a sum",
         2,
@@ -152,7 +153,7 @@ SIGNS: tuple[Sign, ...] = (
         "perhaps later",
         -3,
         "near_after",
-        r"^[^,;.]{0,24}\b(?:senare|på sikt|later|eventually|in the long run|später|langfristig)\b",
+        r"^[^,;.\d]{0,24}\b(?:senare|på sikt|later|eventually|in the long run|später|langfristig)\b",
     ),
     sign(
         "perhaps later",
@@ -223,7 +224,8 @@ SIGNS: tuple[Sign, ...] = (
         r"^(?![^.;]{0,14}\b(?:plus|exkl\w*|excl\w*|and|och|samt|not counting"
         r"|zuzüglich)\b)[^.;]{0,40}\b(?:under bygg\w*|byggtid\w*|during (?:the )?construction"
         r"|construction (?:phase|period|workers|jobs)|contractors?|bauphase|bauzeit|indirect\w*"
-        r"|indirekt\w*|hos underleverant\w*|among suppliers)\b|^[^.,;]{0,12}\b(?:säsong\w*"
+        r"|indirekt\w*|hos underleverant\w*|among suppliers)\b|^(?! (?:och|and|plus|samt"
+        r"|und)\b)[^.,;]{0,12}\b(?:säsong\w*"
         r"|seasonal|saison\w*)",
     ),
     sign(
@@ -330,10 +332,18 @@ def _score(letter: Letter, mention: Mention, kind: str) -> int:
     along = ALONG.match(mention.after) or kind == "relocation"
     if is_had_already(mention) and not along and not GROWTH.search(mention.before):
         return NEVER
-    return score - ABROAD_COSTS if _is_abroad(letter, mention) else score
+    if _is_abroad(letter, mention):
+        score -= ABROAD_COSTS
+    return (
+        score - BRACKETS_COST
+        if IN_BRACKETS.search(letter.low[max(0, mention.start - 80) : mention.start])
+        else score
+    )
 
 
-ABROAD_COSTS = 5
+ABROAD_COSTS, BRACKETS_COST = 5, 3
+# Behind a name, in brackets, stands what the company is.
+IN_BRACKETS = re.compile(r"\([^()\n]*$")
 
 
 def _is_abroad(letter: Letter, mention: Mention) -> bool:

@@ -324,7 +324,7 @@ NATIONALITY, NATIONALITY_CODES = _nationality_pattern()
 _PLACES = {**TOWN_CODES, **COUNTRY_NAMES}
 PLACE_CODES = _PLACES
 LONGEST_PLACE = max(len(name.split()) for name in _PLACES)
-_TOKEN = re.compile(r"[^\W\d_][\w.'-]*[^\W_]|[^\W\d_]")
+_TOKEN = re.compile(r"[^\W\d_](?:[\w.']|-(?!based|baserad|bolag|företag))*[^\W_]|[^\W\d_]")
 
 
 def places(low: str, start: int = 0, end: int | None = None) -> list[tuple[int, int, str]]:
@@ -349,6 +349,9 @@ def _longest_place(low: str, tokens: list[re.Match[str]], index: int) -> int:
 
 
 def _name(text: str) -> str:
-    return (
-        text[:-1] if text.endswith("s") and text[:-1] in _PLACES and text not in _PLACES else text
-    )
+    """The name as it is listed: without a genitive's s, or the German "Frankfurter" of a town."""
+    if text in _PLACES:
+        return text
+    if text.endswith("er") and TOWN_CODES.get(text[:-2]) in {"DE", "AT", "CH"}:
+        return text[:-2]
+    return text[:-1] if text.endswith("s") and text[:-1] in _PLACES else text

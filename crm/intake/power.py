@@ -139,8 +139,8 @@ POWER_SIGNS: tuple[Sign, ...] = (
         r"|operates?|runs?)|manufacturer|hersteller|stellen .{0,40} her|baut|bauen|fertigt|liefert"
         r"|tillverkare|(?:references?|referens\w*|order) )\b",
     ),
-    sign("fully built", 3, "near_before", mentions.TOTAL),
-    sign("fully built", 3, "near_after", rf"^[^,;]{{0,32}}{mentions.TOTAL}"),
+    sign("fully built", 5, "near_before", mentions.TOTAL),
+    sign("fully built", 5, "near_after", rf"^[^,;]{{0,32}}{mentions.TOTAL}"),
     sign(
         "what it grows to",
         5,

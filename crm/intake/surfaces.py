@@ -31,8 +31,8 @@ LAND = (
     r"|skifte\w*|åkermark|terrain)"
 )
 BUILDING = (
-    r"(?:\w*hall(?:en|ar|s)?|\w*lokal(?:er|en|yta\w*)?|\w*byggnad\w{0,6}|\w*fabrik\w{0,5}"
-    r"|\w*kontor\w{0,10}|\w*verkstad\w{0,5}"
+    r"(?:\w*hall(?:en|ar|s)?|\w*lokal(?:er|en|yta\w*)?|\w*byggnad\w{0,6}|bygg\b"
+    r"|\w*fabrik\w{0,5}|\w*kontor\w{0,10}|\w*verkstad\w{0,5}"
     r"|\w*lager(?:s|yta\w*|lokal\w*|byggnad\w*|halle\w*)?|butik\w*|(?:golv|produktions|lokal"
     r"|hyres|bruks|brutto)\w*yta\w*|bta|boa|loa"
     r"|buildings?|premises|facilit\w*|factor(?:y|ies)|plants?|warehous\w*|workshops?|offices?"

@@ -296,6 +296,8 @@ def _is_range(low: str, first: Number, second: Number, unit: re.Pattern[str]) ->
     if len(between) > 24 or second.value <= first.value:
         return False
     own_unit = unit.match(between)
+    if own_unit and not unit.match(low, second.end):  # "5 MW to 2030"
+        return False
     bare = between[own_unit.end() :] if own_unit else between
     joint = TO.fullmatch(bare)
     if joint is None:

@@ -106,6 +106,7 @@ COUNTRIES = (
     ("We sell to German car makers. Pressverk i Flen AB", "SE"),
     ("Vår kund i Tyskland vill ha leveranser härifrån. Svarv AB", "SE"),
     ("wir, die Holz & Form GmbH in Graz,", "AT"),
+    ("Helsinki-based Polar Foods", "FI"),
     ("Wabash Rail LLC from Indiana", "US"),
     ("Country of origin: Czech Republic", "CZ"),
     ("Herkunftsland: Dänemark", "DK"),
