@@ -121,8 +121,7 @@ NEEDS = re.compile(
     r"looking|look|such(en|t)|benötig|brauch(en|t)|bedarf|vill|want|wants|möchte|möchten|wish|wishes)$|^benötigt"
 )
 ASIDE = (
-    dict.fromkeys(CUSTOMERS, Role.CUSTOMER)
-    | dict.fromkeys(NEAR, Role.NEAR)
+    dict.fromkeys(NEAR, Role.NEAR)
     | dict.fromkeys(SOURCES, Role.SOURCE)
     | dict.fromkeys(WITH, Role.WITH)
 )
@@ -162,7 +161,8 @@ NEEDLESS = re.compile(
     r"nicht (erforderlich|nötig|notwendig|benötigt|relevant|wichtig)|spielt keine rolle",
     re.IGNORECASE,
 )
-WINDOW = 4
+WINDOW = 7
+CLOSE = 4
 
 
 @dataclass(slots=True)
@@ -171,6 +171,7 @@ class _State:
 
     base: Role
     now: Role
+    of_customers: bool = False  # have customers been named, so that what is made next is theirs?
 
 
 def roles_of(clause: Clause, words: list[Word]) -> list[Role]:
@@ -229,6 +230,8 @@ def _step(state: _State, plain: list[str], place: int, comma: bool) -> None:
         state.now = Role.TITLE if state.base is Role.TITLE else Role.WE
     elif word in NOT or state.now is Role.DENIED:
         _denied(state, word, following)
+    elif word in CUSTOMERS:
+        state.now, state.of_customers = Role.CUSTOMER, True
     elif word in ASIDE:
         state.now = min(state.now, ASIDE[word], key=lambda role: role.value)
     elif word in FOR:
@@ -255,11 +258,11 @@ def _for(state: _State, word: str, before: list[str]) -> None:
     """After "for" come the customers, or what the place is for, or what something becomes."""
     if any(TURNED.match(one) for one in before) and word in {"till", "zu", "into"}:
         state.now = Role.MAKES
-    elif any(TOOL.search(one) for one in before):
+    elif any(TOOL.search(one) for one in before[-CLOSE:]):
         state.now = Role.SAYS
-    elif any(PLACE.search(one) for one in before):
+    elif any(PLACE.search(one) for one in before[-CLOSE:]):
         state.now = Role.WE if state.base is not Role.TITLE else Role.TITLE
-    elif state.now is not Role.NEEDS or any(SUPPLIES.match(one) for one in before):
+    elif state.now is not Role.NEEDS or any(SUPPLIES.match(one) for one in before[-CLOSE:]):
         state.now = Role.CUSTOMER
 
 
@@ -274,12 +277,12 @@ def _who(state: _State, word: str, before: list[str], following: str) -> None:
     elif NEEDS.match(word):
         state.now = Role.NEEDS
     elif word in WE:
-        state.now = Role.TITLE if state.base is Role.TITLE else Role.WE
+        state.now, state.of_customers = Role.TITLE if state.base is Role.TITLE else Role.WE, False
 
 
 def _makes(state: _State, word: str, last: str, following: str) -> bool:
     """Whether with this word the company says what it makes; not what its customers make."""
-    if state.now is Role.CUSTOMER and last not in JOINING:
+    if state.now is Role.CUSTOMER and (state.of_customers or last not in JOINING):
         return False
     if word in MAKERS:
         return following in OF and state.now is not Role.CUSTOMER
