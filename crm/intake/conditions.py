@@ -184,7 +184,7 @@ def _answer(
         low[max(clause_first, start - 70) : start],
         low[end : min(clause_last, end + 60)],
     )
-    if not before.strip():  # in brackets: "near a main road (E18)"
+    if low[start - 1 : start] == "(":  # in brackets: "near a main road (E18)"
         before = low[max(first, start - 45) : start]
     before, after = _over_the_list(low, (first, last), (start, end), (before, after))
     if is_turned_down(before, after, low[end : min(last, end + 90)]):

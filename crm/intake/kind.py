@@ -174,6 +174,11 @@ RELOCATION: tuple[tuple[int, re.Pattern[str]], ...] = tuple(
 EXPANSION: tuple[tuple[int, re.Pattern[str]], ...] = tuple(
     (points, re.compile(pattern))
     for points, pattern in (
+        (
+            4,
+            r"\b(?:byta (?:ut )?(?:vår|våra)\b.{0,40}\bmot (?:en|ett) större|från dagens \d|from "
+            r"today's \d|replace our .{0,30}\b(?:larger|bigger))",
+        ),
         (3, r"\b(?:växer ur|vuxit ur|växt ur|outgrow\w*|herausgewachsen)\b"),
         (
             4,

@@ -36,7 +36,8 @@ _QUALITY = (
 )
 WORKERS = (
     r"(?:\w*personer|\w*person(?:en)?|\w*medarbetare\w*|\w*anställda?|anställningar"
-    r"|\w*jobb(?:en)?|arbetstillfällen\w*|arbetsplatser|\w*tjänster|årsarbet\w*"
+    r"|\w*jobb(?:en)?|arbetstillfällen\w*|arbetsplatser|(?:heltids|halvtids|deltids|hel|års"
+    r"|helårs|del)?tjänster|årsarbet\w*"
     r"|årsverk\w*|heltider|heltidare|\w*operatörer|\w*ingenjörer|\w*tekniker|\w*montörer"
     r"|svetsare|kolleg(?:or|er)|utvecklare|forskare|\w*förare|chaufförer"
     r"|mekaniker|snickare|målare|plåtslagare|elektriker|bagare|slaktare|sömmerskor|murare"
@@ -47,8 +48,9 @@ WORKERS = (
     r"|people|folks?|persons?|employees|staff(?: members)?|jobs?|positions|posts|workers"
     r"|\w*engineers|operators|technicians|ftes?|full-time(?: equivalents?)?"
     r"|roles|hires|headcount|colleagues|developers|scientists|researchers|drivers|welders"
-    r"|assemblers|mechanics|team members|heads|workplaces|specialists|souls"
-    r"|mitarbeite\w*|beschäftigte\w*|arbeitsplätze\w*|\w*stellen|\w*kräfte|personen|leute"
+    r"|assemblers|mechanics|team members|workplaces|specialists|souls"
+    r"|mitarbeite\w*|beschäftigte\w*|arbeitsplätze\w*|(?:arbeits|vollzeit|teilzeit"
+    r"|plan)?stellen|(?:fach|arbeits|voll|hilfs|teilzeit)?kräfte|personen|leute"
     r"|vollzeit\w*|angestellte\w*|köpfe|ingenieur\w*|techniker\w*|kolleg(?:en|innen)\w*"
     r"|årsverk|ansatte|medarbejdere|arbeidsplasser)"
 )
@@ -62,9 +64,13 @@ DIRECT = re.compile(
     r" (?:direct|direkta|direkte|permanenta?|full-time|fasta)\b(?=,? (?:and|och|und|plus)\b)"
 )
 # "48 of our 55 employees".
-OUT_OF = re.compile(r" (?:av|of|von) (?:våra|vår|de|our|the|their|unseren|den)(?: \w+)? \d+")
+OUT_OF = re.compile(
+    r" (?:av|of|von) (?:våra|vår|de|our|the|their|unseren|den)(?: \w+)? (?:\d+|jobs|positions"
+    r"|employees|staff|people|team|anställda|jobben|tjänsterna|mitarbeitern|stellen)\b"
+)
 MORE = re.compile(
-    rf" (?:till(?=[ .,;)]|$)(?! \d| (?:en|ett|den|en)\b)|{_NEW}(?= (?:för|in|i|på|here|hos|när"
+    rf" (?:till(?=[ .,;)]|$)(?! \d| (?:en|ett|den|en)\b)|{_NEW}(?= (?:einstellen|dazu|hinzu|för"
+    rf"|in|i|på|here|hos|när"
     rf"|och)\b|[.,;)\n]|$))"
 )
 ALONG = re.compile(
@@ -146,8 +152,9 @@ SIGNS: tuple[Sign, ...] = (
         "these move along",
         4,
         "near_after",
-        r"^[^,;.]{0,34}\b(?:flyttar|följer med|hänger med|ska med|will (?:all )?(?:move|follow"
-        r"|relocate|transfer)|come along|are moving|kommen mit|ziehen (?:mit|um))\b",
+        r"^[^,;.]{0,34}\b(?:flyttar|följer med|hänger med|ska med|(?:will|would|to|shall) (?:all "
+        r")?(?:move|follow|relocate|transfer)|come along|are moving|kommen mit|ziehen (?:mit"
+        r"|um))\b",
     ),
     sign(
         "perhaps later",
@@ -165,7 +172,7 @@ SIGNS: tuple[Sign, ...] = (
         "wanted or to come",
         2,
         "sentence",
-        rf"\b{mentions.WANT}|\b(?:ger|ge|innebär|giving|give|provide\w*|bring\w*|generate|employ"
+        rf"\b{mentions.WANT}|\b(?:ger|ge|innebär|giving|give|provid(?:es?|ing)\b|bring\w*|generate|employ"
         rf"|sysselsätta|bemanna\w*|follow|entstehen|sysselsätter|vid full|at full|when|när)\b",
     ),
     sign("new ones", 3, "near_after", rf"^[ -]{_NEW}\b"),
@@ -212,7 +219,8 @@ SIGNS: tuple[Sign, ...] = (
         "in the world",
         NEVER,
         "near_after",
-        r"^[^.;]{0,40}\b(?:worldwide|globally|världen över|i världen|weltweit|globalt|across "
+        r"^[^.;]{0,40}\b(?:worldwide|globally|at home|hemma\b|in the (?:uk|us|usa)\b|världen över"
+        r"|i världen|weltweit|globalt|across "
         r"(?:europe|the (?:group|world))|in (?:\w+ )?(?:countries|ländern)|i \w+ länder|i "
         r"koncernen|in the group|in der gruppe)\b",
     ),
@@ -286,7 +294,8 @@ NONE_AT_ALL = re.compile(
     r"\b(?:jobb|jobs|arbetstillfällen|staff|personal|arbeitsplätze|anställda"
     r"|employees)\s*:\s*(?:inga|ingen|none|no|keine|nej)\b|"
     r"(?<!nästan )\b(?:inga|ingen|no|keine|without|utan|ohne)(?: (?:fast|fasta|permanent\w*"
-    r"|egna|egen|own|new|nya|neuen?|full-time|on-site|lokala|local|direct|direkta|dauerhaften"
+    r"|fler|egna|egen|own|new|nya|neuen?|full-time|on-site|lokala|local|direct|direkta"
+    r"|dauerhaften"
     r"|festen|stationär\w*)){0,2}"
     r" (?:anställda|anställd personal|anställningar|jobb|arbetstillfällen|arbetsplatser"
     r"|personal|staff|jobs|employees|personnel|positions|mitarbeite\w*|arbeitsplätze"
@@ -332,6 +341,8 @@ def _score(letter: Letter, mention: Mention, kind: str) -> int:
     along = ALONG.match(mention.after) or kind == "relocation"
     if is_had_already(mention) and not along and not GROWTH.search(mention.before):
         return NEVER
+    if kind == "relocation" and is_had_already(mention) and not along:
+        score -= 2  # how many they are counts only when no others are said to move
     if _is_abroad(letter, mention):
         score -= ABROAD_COSTS
     return (

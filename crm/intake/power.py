@@ -34,6 +34,9 @@ _MACHINE = (
 )
 POWER_SIGNS: tuple[Sign, ...] = (
     sign(
+        "fully built, in brackets", 5, "after", rf"^ ?\([^)]{{0,30}}(?:full build|{mentions.TOTAL})"
+    ),
+    sign(
         "what it grows to",
         5,
         "near_after",
@@ -178,8 +181,13 @@ def find_power(letter: Letter, found: list[Number], kind: str = "new") -> Found[
     return None if chosen is None else Found(_power_value(chosen, kind), chosen.start, chosen.end)
 
 
+RAISED = 6  # what it is raised to is the total
+
+
 def _power_score(mention: Mention, kind: str) -> int:
     score = 1 + points(mention, POWER_SIGNS)
+    if _rises(mention, kind):
+        return score + RAISED
     return score - 6 if is_had_already(mention) and not _rises(mention, kind) else score
 
 
