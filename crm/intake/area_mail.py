@@ -81,6 +81,16 @@ _END = re.compile(
     r"(?<!\b\w)(?<!\bca)(?<!\bnr)(?<!\bNr)(?<!\bSt)(?<!\bMr)(?<!\bMs)(?<!\bDr)(?<!\bNo)[.](?=\s+[A-ZÅÄÖÜ0-9\"”]|\s*$)|"
     r"(?<=[^\W\d]{3})[.](?=\s)|[!?;•]+|\s[–—-]\s|\.{2,}"
 )
+_OFFICE = re.compile(
+    r"\b(kontor\w*|offices?|büro\w*|desks?|skrivbord|utvecklare|developers?|programmerare|informatiker|doktorander)\b",
+    re.IGNORECASE,
+)
+_HALL = re.compile(
+    r"\b(\d[\d,.]* ?(ha|hektar|hectares?|MW)|hall\w*|\w*halle|\w*verkstad\w*|workshop|plant|plot|factory|fabrik\w*|"
+    r"furnaces?|ugn\w*|travers\w*|crane|kran|lager|warehouse|tomt\w*|mark|grundstück\w*|produktion\w*|production|"
+    r"assembly|montering\w*)\b",
+    re.IGNORECASE,
+)
 LONG_LINE = 90
 SHORT_ITEM = 70
 
@@ -91,6 +101,12 @@ def clauses_of(subject: str, body: str) -> list[Clause]:
     for line, kind in _lines(body):
         found.extend(Clause(part, kind) for part in _parts(line))
     return found
+
+
+def asks_only_for_an_office(subject: str, body: str) -> bool:
+    """Whether a mail speaks of an office or developers, and neither of land nor of anything to make things in."""
+    text = f"{subject}\n{body}"
+    return bool(_OFFICE.search(text)) and not _HALL.search(text)
 
 
 def _parts(line: str) -> Iterator[str]:

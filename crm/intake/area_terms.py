@@ -12,6 +12,8 @@ import yaml
 from crm.intake.area_words import LANGUAGES, SHORTEST_STEM, composed, stem, words
 
 DATA = Path(__file__).parent / "data" / "terms.yaml"
+# The same safe loader, in C where it is there: four times as fast.
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # A part of a compound says less than the whole word: "värmepump" in "värmepumpsfabrik", "robot" in "svetsrobot".
 HEAD = 0.8
 SHORTEST_TAIL, SHORTEST_HEAD, SHORTEST_REST = 6, 6, 3
@@ -69,13 +71,14 @@ class _Language:
 class Vocabulary:
     """All terms, and what they speak for.
 
-    `data` is the content of terms.yaml: areas with `as_customer`, terms per language and weight, and subareas
-    with the same; `ignore`, phrases that say nothing about what a company does; and `shifts`.
+    `data` is the content of terms.yaml: areas with `as_customer`, `in_office`, terms per language and weight, and
+    subareas with the same; `ignore`, phrases that say nothing about what a company does; and `shifts`.
     """
 
     def __init__(self, data: Mapping[str, Any]) -> None:
         self.parents: dict[str, str] = {}
         self.as_customer: dict[str, float] = {}
+        self.in_office: dict[str, float] = {}
         self._languages = {language: _Language() for language in LANGUAGES}
         self._found: dict[tuple[str, str], tuple[tuple[int, int, Meaning], ...]] = {}
         for area in data["areas"]:
@@ -96,6 +99,7 @@ class Vocabulary:
         code = entry["code"]
         self.parents[code] = area
         self.as_customer[code] = entry.get("as_customer", as_customer)
+        self.in_office[code] = entry.get("in_office", 1.0)
         self._add_terms(entry, code)
         for subarea in entry.get("subareas", []):
             self._add(subarea, area, self.as_customer[code])
@@ -226,4 +230,5 @@ def _longest(found: list[Match]) -> list[Match]:
 @lru_cache(maxsize=1)
 def shipped() -> Vocabulary:
     """The vocabulary that the product ships, read once."""
-    return Vocabulary(yaml.safe_load(DATA.read_text(encoding="utf-8")))
+    text = DATA.read_text(encoding="utf-8")
+    return Vocabulary(yaml.load(text, Loader=_LOADER))  # noqa: S506 (both loaders are safe)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from crm.intake.area_learning import Learned, adjustments
-from crm.intake.area_mail import clauses_of
+from crm.intake.area_mail import asks_only_for_an_office, clauses_of
 from crm.intake.area_roles import Role, roles_of
 from crm.intake.area_terms import Match, Vocabulary, shipped
 from crm.intake.area_words import Word, composed, languages_of, stem, words
@@ -32,7 +32,10 @@ LONGEST_TEXT = 30_000
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """An area or subarea, how strongly the text speaks for it, and the words of the text that do."""
+    """An area or subarea, how strongly the text speaks for it, and the words of the text that do.
+
+    The reasons stand as they do in the text, save that a line broken within them is a space.
+    """
 
     code: str
     score: float
@@ -65,6 +68,8 @@ def suggest(
     found = _evidence(subject, body, terms)
     scores = {code: _score(evidence.values()) for code, evidence in found.items()}
     _shift(scores, terms)
+    if asks_only_for_an_office(subject, body):
+        scores = {code: score * terms.in_office[code] for code, score in scores.items()}
     if learned:
         _add_learned(scores, found, adjustments(subject, body, learned))
     if OTHER in terms.parents and max(scores.values(), default=0.0) < VAGUE:

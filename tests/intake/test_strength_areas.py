@@ -199,6 +199,29 @@ def test_a_forwarded_mail_below_a_signature_counts() -> None:
     assert first(body) == "energy-efficiency"
 
 
+def test_who_asks_for_an_office_only_hardly_smelts_or_mills() -> None:
+    code = "advanced-manufacturing"
+    hall = areas.suggest("", "Vi räknar på gjutgods. Vi söker en hall.")[0]
+    office = areas.suggest("", "Vi räknar på gjutgods. Vi söker ett kontor.")[0]
+    assert (hall.code, office.code) == (code, code)
+    assert office.score < hall.score
+
+
+def test_customers_make_what_they_make_and_not_the_company() -> None:
+    text = "Vi gör styrskåp. Våra kunder gjuter, svetsar och bygger lok."
+    assert first(text) == "smart-industry"
+
+
+def test_a_brokers_customer_is_who_asks() -> None:
+    assert first("Min kund tillverkar implantat och söker lokal.") == "life-science"
+
+
+def test_a_place_name_after_from_changes_nothing() -> None:
+    assert (
+        first("A client from Turkey, a maker of gears, needs a hall.") == "advanced-manufacturing"
+    )
+
+
 def test_the_subject_line_counts() -> None:
     assert first("Se bilaga.", "Mark till batterifabrik") == "electromobility"
 
