@@ -1,5 +1,6 @@
 """What a word in a clause is about: the company's own work, its customers, its needs, something it denies."""
 
+import itertools
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -59,7 +60,7 @@ SELLS = re.compile(
 )
 # English words that are verbs only after somebody: "we mill", not "paper mills".
 UNSURE = re.compile(
-    r"^(mill|roll|process|design|turn|cast|forge|weld|run|suppl|produce$|raise|repair|grow|build$|develop$|program|press)"
+    r"^(mill|roll|process|design|turn|cast|forge|weld|run|suppl|produce$|raise|repair|grow|build$|develop$|program|press|svarv|vals|fräs|slip)"
 )
 SOMEBODY = _table(
     "we they who which that it to and or i och vi som de wir und die der company group client firm business"
@@ -82,6 +83,10 @@ SENSES = re.compile(
     r"erkenn(t|en)|miss(t)|messen|überwach(t|en)|warn(t|en)|meld(et|en)|erfass(t|en)|find(et|en))$"
 )
 # A trade named by a word before or within these is a customer's, unless the company says that it is one.
+VERB_LAST = re.compile(
+    r"^(fertigt|fertigen|herstellt|herstellen|produziert|produzieren|baut|bauen|entwickelt|entwickeln|verarbeitet|verarbeiten|"
+    r"liefert|liefern|betreibt|betreiben|montiert|recycelt|errichten|ansiedeln)$"
+)
 FIRMS_NEXT = _table(
     "builders makers manufacturers companies producers suppliers operators utilities mills shops owners firms brands "
     "retailers distributors industries industry customers users factories tillverkare företag bolag hersteller betriebe"
@@ -187,6 +192,7 @@ def roles_of(clause: Clause, words: list[Word]) -> list[Role]:
         roles.append(before if SENSES.match(plain[place]) else state.now)
     if base in (Role.LISTS, Role.ASKS, Role.ORNAMENT):
         roles = [min(role, base, key=lambda one: one.value) for role in roles]
+    roles = _verb_last(plain, roles, commas)
     return _needless(clause.text, words, _firms(plain, _works(plain, roles)))
 
 
@@ -286,7 +292,23 @@ def _makes(state: _State, word: str, last: str, following: str) -> bool:
         return False
     if word in MAKERS:
         return following in OF and state.now is not Role.CUSTOMER
-    return bool(MAKES.match(word)) and (not UNSURE.match(word) or last in SOMEBODY)
+    if UNSURE.match(word) and (last not in SOMEBODY or state.now in (Role.NEAR, Role.SOURCE)):
+        return False
+    return bool(MAKES.match(word))
+
+
+def _verb_last(plain: list[str], roles: list[Role], commas: set[int]) -> list[Role]:
+    """In German what is made stands before the verb: "der Vliese für Autohersteller fertigt"."""
+    raised = list(roles)
+    starts = sorted({0, *commas, len(plain)})
+    for begin, end in itertools.pairwise(starts):
+        if not VERB_LAST.match(plain[end - 1]) or roles[end - 1] is Role.DENIED:
+            continue
+        for place in range(begin, end - 1):
+            if plain[place] in FOR or plain[place] in ASIDE:
+                break
+            raised[place] = Role.MAKES
+    return raised
 
 
 def _firms(plain: list[str], roles: list[Role]) -> list[Role]:

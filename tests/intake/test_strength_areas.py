@@ -201,8 +201,8 @@ def test_a_forwarded_mail_below_a_signature_counts() -> None:
 
 def test_who_asks_for_an_office_only_hardly_smelts_or_mills() -> None:
     code = "advanced-manufacturing"
-    hall = areas.suggest("", "Vi räknar på gjutgods. Vi söker en hall.")[0]
-    office = areas.suggest("", "Vi räknar på gjutgods. Vi söker ett kontor.")[0]
+    hall = areas.suggest("", "Vi gör gjutgods. Vi söker en hall.")[0]
+    office = areas.suggest("", "Vi gör gjutgods. Vi söker ett kontor.")[0]
     assert (hall.code, office.code) == (code, code)
     assert office.score < hall.score
 
@@ -214,6 +214,11 @@ def test_customers_make_what_they_make_and_not_the_company() -> None:
 
 def test_a_brokers_customer_is_who_asks() -> None:
     assert first("Min kund tillverkar implantat och söker lokal.") == "life-science"
+
+
+def test_in_german_the_verb_may_come_last() -> None:
+    text = "Wir beraten einen Mandanten, der Vliese aus Kohlefaser für Krankenhäuser und Windparks fertigt."
+    assert first(text) == "advanced-manufacturing"
 
 
 def test_a_place_name_after_from_changes_nothing() -> None:
