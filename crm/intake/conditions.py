@@ -184,16 +184,14 @@ def _answer(
         low[max(clause_first, start - 70) : start],
         low[end : min(clause_last, end + 60)],
     )
-    if low[start - 1 : start] == "(":  # in brackets: "near a main road (E18)"
-        before = low[max(first, start - 45) : start]
     before, after = _over_the_list(low, (first, last), (start, end), (before, after))
     if is_turned_down(before, after, low[end : min(last, end + 90)]):
         return False
     if loose or OWN.search(before) or OWN.search(after[:30]):
         return None
-    return (
-        True if _is_wished(letter, start, low[first:last], (before, match.group(), after)) else None
-    )
+    nearby = before if before.strip() else low[max(first, start - 45) : start]  # "a road (E18)"
+    wished = _is_wished(letter, start, low[first:last], (nearby, match.group(), after))
+    return True if wished else None
 
 
 # "Motorway, rail and port don't matter": what is said of a list is said of each in it.

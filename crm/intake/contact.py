@@ -8,6 +8,9 @@ from crm.intake.mentions import Found
 
 EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,5}[a-zA-Z]{2,12}(?!\w)")
 PHONE = re.compile(r"(?<![\w.+/-])(?:\+\d{1,3}|00\d{1,3}|0)[\d ()/-]{6,18}\d(?!\w)")
+OFFICE = re.compile(
+    r"\b(?:business|sweden|region\w*|kommun\w*|office|team|kansli\w*|alliance)\b", re.IGNORECASE
+)
 PERSON = re.compile(
     r"(?:[A-ZÅÄÖÆØÉÜŠŽŁÇ][\wéüöäåø'’-]{1,20}\.?)(?: (?:von|van|de|af|der|den|da|di"
     r"|[A-ZÅÄÖÆØÉÜŠŽŁÇ][\wéüöäåø'’-]{0,20}\.?)){0,3}"
@@ -62,7 +65,7 @@ def _signed_by(text: str, first: int, last: int) -> tuple[Found[str] | None, Fou
         return _found_at(lines[0][0], sign_off.span("name"), sign_off["name"]), None
     for index, (start, line) in enumerate(lines[1:4], start=1):
         person = PERSON.match(line.strip())
-        if person is None or COMPANY.match(line.strip()):
+        if person is None or COMPANY.match(line.strip()) or OFFICE.search(line):
             continue
         rest = line.strip()[person.end() :]
         if rest and rest[0] not in ",(/|-–":

@@ -17,7 +17,7 @@ POSSESSION = (
     r"finnas|ha(?:r)? (?:marken"
     r"|tomten|lokalen|hallen)|sitta i|markåtkomst|ledig\w*"
     r"|occupan\w*|occupy|(?:have|get|gain) access|access from|mov(?:e|ing)(?:[ -]in)?\b"
-    r"|possession|hand(?:ed)?[ -]?over|handover|keys?|site control|land transfer|transfer of"
+    r"|possession|hand(?:ed)?[ -]?over|handover|keys?|site control|facility turnover|land transfer|transfer of"
     r"|available|availability"
     r"|secured|take over|entry|vacate|must leave|relocat\w*|(?:lease|tenancy) (?:should |to |"
     r"would )?(?:start|begin|commenc)\w*"
@@ -60,7 +60,7 @@ REPLY = (
 )
 HISTORY = (
     r"(?:grunda\w*|startade|founded|since|sedan|established in|incorporated|gegründet|seit"
-    r"|byggd\w*|built|från (?:19|20[01])|omsatt\w*|omsätt\w*|turnover|revenue|umsatz|förra|i "
+    r"|byggd\w*|built|från (?:19|20[01])|omsatt\w*|omsätt\w*|(?<!facility )turnover|revenue|umsatz|förra|i "
     r"fjol|last year|letztes|var\b|was|were|signed|tecknade|fick|förvärvade\w*|acquired|bought"
     r"|opened|öppnade|köpte|copyright|certifi\w*|rapport\w*|report|enligt|study|statistik\w*"
     r"|won|vann|hat .{0,20} (?:gewonnen|eröffnet)|war\b|tilldelats|vision|klimatneutral\w*"
@@ -107,16 +107,16 @@ SIGNS: tuple[Sign, ...] = (
     ),
     sign(
         "a later phase",
-        -5,
+        -12,
         "near_before",
-        rf"(?:\b(?:etapp|phase|fas|stage|stufe|phase) (?:2|3|two|ii|två)\b|\b(?:andra|second"
+        rf"(?:\b(?:etapp|phase|fas|stage|stufe|steg|step) (?:2|3|two|three|ii|två|tre|zwei)\b|\b(?:andra|second"
         rf"|zweite\w*) (?:etapp\w*|fas\w*|phase|stage|stufe|line|linje)|{mentions.TOTAL}"
-        rf"|\b(?:senare|later|på sikt|expand\w*|full (?:capacity|production|kapacitet)"
+        rf"|\b(?:senare|(?<!no )(?<!not )later|på sikt|expand\w*|full (?:capacity|production|kapacitet)"
         rf"|fullt))[^,;]{{0,40}}$",
     ),
     sign(
         "a later phase",
-        -5,
+        -12,
         "near_after",
         r"^[^,;.]{0,20}\b(?:för (?:etapp|fas) (?:2|två)|for phase (?:2|two)|fully|fullt utbygg\w*)\b",
     ),

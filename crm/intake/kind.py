@@ -175,6 +175,11 @@ EXPANSION: tuple[tuple[int, re.Pattern[str]], ...] = tuple(
     (points, re.compile(pattern))
     for points, pattern in (
         (
+            3,
+            r"\b(?:verkstaden|lokalen|lokalerna|hallen|fabriken|ytan"
+            r"|anläggningen)\b[^.;\n]{0,40}\bräcker inte\b",
+        ),
+        (
             4,
             r"\b(?:byta (?:ut )?(?:vår|våra)\b.{0,40}\bmot (?:en|ett) större|från dagens \d|from "
             r"today's \d|replace our .{0,30}\b(?:larger|bigger))",

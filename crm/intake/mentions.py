@@ -172,7 +172,8 @@ TOTAL = (
     r"|insgesamt|gesamt\w*|endausbau|vollausbau|summe|båda etapperna|both phases)\b"
 )
 EARLY_PHASE = (
-    r"\b(?:först\w*|inledningsvis|initialt|till att börja med|etapp (?:1|ett|i)\b|första "
+    r"\b(?:först\w*|inledningsvis|initialt|till att börja med|(?:etapp|steg) (?:1|ett|i)\b"
+    r"|första steg\w*|första "
     r"(?:etapp|fas)\w*|fas 1|initial\w*"
     r"|first (?:phase|stage|step)|phase (?:1|one|i)\b|stage (?:1|one)|at (?:the )?(?:start"
     r"|launch|beginning)|from the (?:start|outset)|vid start|från start|zum start|zu beginn"

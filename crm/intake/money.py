@@ -77,7 +77,7 @@ LEAST_MSEK, MOST_MSEK = 0.05, 10_000_000
 INVEST = (
     r"(?:\w*invest\w*|capex|capital (?:expenditure|cost|budget)|kosta\w*|kostnad\w*|budget\w*"
     r"|satsa\w*|satsning\w*|costs?|outlay|spend\w*|projektsumma|totalkostnad|kalkyl\w*"
-    r"|kosten|volumen|beviljat|bevilja\w*|approved|project (?:value|volume|cost)|bygge\w*"
+    r"|kosten|beviljat|bevilja\w*|approved|project (?:value|volume|cost)|bygge\w*"
     r"|prislapp\w*|price tag|projektbudget|anläggningskostnad\w*|bausumme|projektvolumen)"
 )
 SEEK = (
@@ -118,6 +118,12 @@ SIGNS: tuple[Sign, ...] = (
         r"^[^,;.]{0,16}\b(?:(?:i|in|of|im) )?(?:\w*omsättning\w*|turnover|revenues?|annual "
         r"(?:sales|revenue|turnover)|sales|umsatz\w*|jahresumsatz|umgesetzt|umsetz\w*|turned over"
         r"|omsatt\w*|vinst|profit|order(?:bok|värde)?|contract|gewinn|auftragsvolumen)\b",
+    ),
+    sign(
+        "an order, in brackets",
+        NEVER,
+        "before",
+        r"\b(?:contract|\w*vertrag|orders?|\w*auftrag|avtal\w*|kontrakt\w*)\b[^()]{0,60}\([^()]{0,30}$",
     ),
     sign(
         "turnover, in brackets",

@@ -275,7 +275,7 @@ LEGAL_FORMS: tuple[tuple[str, str], ...] = (
     (r"AG", "DE"),
     (r"S\.?A\.?|SE", ""),
     (r"AS", "NO"),
-    (r"ek\. ?för\.?|ekonomisk förening|AB(?: \(publ\))?|HB|KB|Aktiebolag", "SE"),
+    (r"ek\.? ?för\.?|ekonomisk förening|AB(?: \(publ\))?|HB|KB|Aktiebolag", "SE"),
 )
 DIALLING: dict[str, str] = {
     "47": "NO", "45": "DK", "358": "FI", "354": "IS", "49": "DE", "43": "AT", "41": "CH", "31": "NL", "32": "BE",

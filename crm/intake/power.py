@@ -40,8 +40,9 @@ POWER_SIGNS: tuple[Sign, ...] = (
         "what it grows to",
         5,
         "near_after",
-        r"^[^,;.]{0,12}\b(?:when|once|när|sobald|wenn) (?:the |den |de |die |båda |both "
-        r")?(?:second|andra|zweite\w*|full\w*|alla?|all|everything|allt|whole|hela|phase two|line "
+        r"^[^,;.]{0,12}\b(?:when|once|när|sobald|wenn) (?:the |den |de |die |båda |both )?(?:steg"
+        r"|etapp|fas|phase|stage|stufe|second|andra|zweite\w*|full\w*|alla?|all|everything|allt"
+        r"|whole|hela|phase two|line "
         r"two|linje två)\b",
     ),
     sign(

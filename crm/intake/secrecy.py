@@ -12,7 +12,8 @@ _HIDDEN = (
 NOT_HIDDEN = re.compile(
     rf"\b(?:no|not|nothing|none|inget|inga|ingen|inte|ej|kein\w*|nicht|nichts|without|utan)(?: "
     rf"\w+){{0,4}}? {_HIDDEN}\b(?! (?:decided|yet|än))"
-    rf"|\b{_HIDDEN}(?: \w+)? ?[:?=]+:? ?(?:no\b|nej|önskas ej|önskas inte|nein|not|ingen|inte|keine|none|n/a)"
+    rf"|\b{_HIDDEN}(?: \w+)? ?[:?=]+:? ?(?:no\b|public|open\b|öppen|offentlig|nej|önskas ej"
+    rf"|önskas inte|nein|not|ingen|inte|keine|none|n/a)"
     rf"|\b{_HIDDEN} (?:is |are )?(?:not (?:needed|required|necessary)|önskas (?:ej|inte)"
     rf"|behövs (?:ej|inte)|krävs (?:ej|inte)|nicht (?:nötig|erforderlich))"
 )
