@@ -154,9 +154,12 @@ def find_condition(letter: Letter, condition: Condition) -> Found[bool] | None:
     return denied
 
 
+# "Railway: would be a plus", at the beginning of an item.
+ITEM_START = 4
+ITEM_WISH = re.compile(rf"(?: ?[:(]| är| vore| is| would| wäre| ist)[^.;]{{0,45}}{WISH.pattern}")
 # "Railway? No." and "Siding: yes".
 ASKED = re.compile(
-    r"(?: (?:access|connection|siding))? ?[?:=]{1,2} *(?:(?P<yes>ja|yes|gärna|krävs|behövs(?! "
+    r"(?: (?:access|connection|siding))? ?(?:[?:=]{1,2}|-(?= )) *(?:(?P<yes>ja|yes|gärna|krävs|behövs(?! "
     r"(?:inte|ej))|required|needed)\b|(?:nej|no|nein|none|inte|ej|inga|inget|keine?r?)\b)"
 )
 
@@ -187,6 +190,8 @@ def _answer(
     before, after = _over_the_list(low, (first, last), (start, end), (before, after))
     if is_turned_down(before, after, low[end : min(last, end + 90)]):
         return False
+    if loose and start - first < ITEM_START and ITEM_WISH.match(low[end : min(last, end + 60)]):
+        return True
     if loose or OWN.search(before) or OWN.search(after[:30]):
         return None
     nearby = before if before.strip() else low[max(first, start - 45) : start]  # "a road (E18)"

@@ -12,7 +12,8 @@ NEW = (
 QUALITY = (
     rf"(?:{NEW}|fast|fasta|permanenta?|permanent|full-time|part-time|full time|heltids"
     rf"|heltidsanställda|direct|direkta|direkte|local|lokala"
-    r"|skilled|qualified|kvalificerade|on-site|on site|feste[rn]?|dauerhafte[rn]?"
+    r"|naval|software|hardware|process|mechanical|electrical|service|maintenance|design|test"
+    r"|research|skilled|qualified|kvalificerade|on-site|on site|feste[rn]?|dauerhafte[rn]?"
     r"|qualifizierte[rn]?|industrial|highly|technical|tekniska|unbefristete"
     r"|or so|ish|st\.?|production|office|shift|egna|own|utbildade|trained|eller fler"
     r"|långsiktiga|stadigvarande|blue-collar|white-collar|cnc)"
@@ -23,7 +24,9 @@ WORKERS = (
     r"|helårs|del)?tjänster|årsarbet\w*"
     r"|årsverk\w*|heltider|heltidare|\w*operatörer|\w*ingenjörer|\w*tekniker|\w*montörer"
     r"|svetsare|kolleg(?:or|er)|utvecklare|forskare|\w*förare|chaufförer"
-    r"|mekaniker|schweißer|monteure|schlosser|dreher|fräser|schleifer|fahrer|snickare|målare"
+    r"|mekaniker|arkitekter|kemister|statistiker|biologer|architects|designers|analysts"
+    r"|chemists|nurses|statisticians|planners|schweißer|monteure|schlosser|dreher|fräser"
+    r"|schleifer|fahrer|snickare|målare"
     r"|plåtslagare|elektriker|bagare|slaktare|sömmerskor|murare"
     r"|smeder|carpenters|bakers|electricians|gubbar|killar|tjejer|konsult(?:er)?|consultants"
     r"|konstruktörer|säljare|\w*arbetare|personal"
@@ -96,7 +99,7 @@ LABEL = re.compile(
     r" ?[:=-]? ?(?:(?:ca|cirka|about|approx|approximately|around|circa|etwa|rund|omkring|ungefär|c)\.? )?$"
 )
 OTHER_UNIT = re.compile(
-    r" ?(?:%|procent|percent|prozent|kvm|m2|m\b|sqm|sq|ha\b|hektar|mw|kw|mva|msek|mkr|mkr|milj"
+    r" ?(?:%|\)(?= )|procent|percent|prozent|kvm|m2|m\b|sqm|sq|ha\b|hektar|mw|kw|mva|msek|mkr|mkr|milj"
     r"|mio|mill|sek|kr|eur|usd|€|\$|ton\b|tons|tonnes|km|minut|min\b|hours|timm|år\b|years"
     r"|jahre|months|månader|veck|weeks|mm|°|h\b|q[1-4])"
 )
