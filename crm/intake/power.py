@@ -151,7 +151,7 @@ POWER_SIGNS: tuple[Sign, ...] = (
         "near_before",
         r"\b(?:rising|growing|increasing|expand\w*|later|then|eventually|senare|sedan|därefter"
         r"|växer|växa|ökar|stiger|på sikt|später|dann|steigend|wachsend|anschließend|second "
-        r"(?:phase|stage)|phase (?:2|two|ii)|etapp (?:2|två))\b[^,;.]{0,20}$",
+        r"(?:phase|stage)|phase (?:2|two|ii)|etapp (?:2|två))\b(?! (?:med|by|um)\b)[^,;.]{0,20}$",
     ),
     sign(
         "the sun's or the river's",
