@@ -202,11 +202,13 @@ def _by_place(letter: Letter) -> Iterator[Candidate]:
 def _place_score(before: str, code: str, beside_company: bool) -> int:
     if OWNED.search(before):
         return 0 if code == "SE" else 14
+    if code == "SE" and before.endswith(" of "):  # "within 100 km of Västerås"
+        return 0
     if beside_company or FROM.search(before):
         if NOT_THEIRS.search(before) and not beside_company:
             return 0
         return 11 if beside_company else (7 if code == "SE" else 9)
-    return 0
+    return 6 if before.endswith("(") and code != "SE" else 0
 
 
 def _by_code(letter: Letter) -> Iterator[Candidate]:

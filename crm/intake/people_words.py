@@ -24,7 +24,8 @@ WORKERS = (
     r"|helårs|del)?tjänster|årsarbet\w*"
     r"|årsverk\w*|heltider|heltidare|\w*operatörer|\w*ingenjörer|\w*tekniker|\w*montörer"
     r"|svetsare|kolleg(?:or|er)|utvecklare|forskare|\w*förare|chaufförer"
-    r"|mekaniker|arkitekter|kemister|statistiker|biologer|architects|designers|analysts"
+    r"|mekaniker|machinists|toolmakers|fitters|arkitekter|kemister|statistiker|biologer"
+    r"|architects|designers|analysts"
     r"|chemists|nurses|statisticians|planners|schweißer|monteure|schlosser|dreher|fräser"
     r"|schleifer|fahrer|snickare|målare"
     r"|plåtslagare|elektriker|bagare|slaktare|sömmerskor|murare"
@@ -93,7 +94,8 @@ LABEL = re.compile(
     r"|workforce|crew|team|manning|(?:neue |zahl der )?(?:mitarbeite\w*|arbeitsplätze"
     r"|beschäftigte\w*|stellen)|personalbedarf|people|tjänster|årsarbetare|ftes?|fte)"
     r"(?: \([^)]{1,30}\))?(?: (?:at|on|of|is|in|blir|är|beräknas|vid|needed|required|behov"
-    r"|full|operation|about|start|planned|expected|till|drift|i|från|bei|zum|vollbetrieb"
+    r"|full|operation|zunächst|anfangs|initially|inledningsvis|först|about|start|planned"
+    r"|expected|till|drift|i|från|bei|zum|vollbetrieb"
     r"|estimated|uppskattat|antal|will be|site|plats|ort|local|lokalt|ca\.?|totalt"
     r"|total)){0,4}"
     r" ?[:=-]? ?(?:(?:ca|cirka|about|approx|approximately|around|circa|etwa|rund|omkring|ungefär|c)\.? )?$"
@@ -208,7 +210,8 @@ SIGNS: tuple[Sign, ...] = (
         -4,
         "sentence",
         r"^(?=.*\b(?:founded|grundat|grundades|established in|gegründet|turnover|omsätt\w*|revenue"
-        r"|umsatz)\b)(?!.*\b(?:plan\w*|new|nya|neue\w*|will|ska|söker|need\w*|behöver|anställ(?:a"
+        r"|sales|umsatz)\b)(?!.*\b(?:plan\w*|new|nya|neue\w*|will|ska|söker|need\w*|behöver"
+        r"|anställ(?:a"
         r"|er))\b)",
     ),
     sign(

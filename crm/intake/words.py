@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 Span = tuple[int, int]
 
 DIGITS = re.compile(
-    r"(?<![\w.,/+-])(?<!\d:)(?:(?P<grouped>\d{1,3}(?P<mark>[ "
+    r"(?<![\w.,/-])(?<!\d:)(?:(?P<grouped>\d{1,3}(?P<mark>[ "
     r".,'])\d{3}(?:(?P=mark)\d{3}){0,2})(?P<tail>[.,]\d{1,2})?"
     r"|(?P<plain>\d{1,9}(?:[.,]\d{1,2})?)(?P<half> ?[½¼¾])?|(?P<part>[½¼¾]))(?!\d|[.,:/]\d|')"
 )
