@@ -12,20 +12,19 @@ LONGEST_NAME = 80
 _FORMS = "|".join(f"(?:{pattern})" for pattern, _ in LEGAL_FORMS)
 _NAME_WORD = r"[A-ZÅÄÖÆØÉÜŠŽŁÇŚĆÓİ0-9](?:[\w&'’+-]|\.(?=\w)){0,30}"
 COMPANY = re.compile(
-    rf"(?<![\w@.])(?P<name>{_NAME_WORD}(?: (?:{_NAME_WORD}|&|i|of|de|och|and|und|der|för|el|la"
-    rf"|di|del|af|von|van)){{0,5}}),? (?P<form>{_FORMS})(?![\w@])"
+    rf"(?<![\w@.])(?P<name>{_NAME_WORD}(?: (?:{_NAME_WORD}|&|i|of|de|och|and|und|der|för|el|la|di"
+    rf"|del|af|von|van)){{0,5}}),? (?P<form>{_FORMS})(?![\w@])"
 )
 _ARTICLES = re.compile(
     r"^(?:(?:die|der|das|tochtergesellschaft|tochter|subsidiary|dotterbolaget|moderbolaget|the"
-    r"|our|we|vi|wir|unsere|from|från|at|hej|hi|dear|hello|bolaget"
-    r"|företaget|firma|company|client|kund|i|and|och|this|att|hos|projekt|project|till|på|as"
-    r"|for|för|det|när|nu|som) )+",
+    r"|our|we|vi|wir|unsere|from|från|at|hej|hi|dear|hello|bolaget|företaget|firma|company"
+    r"|client|kund|i|and|och|this|att|hos|projekt|project|till|på|as|for|för|det|när|nu|som) )+",
     re.IGNORECASE,
 )
 LABELLED_COMPANY = re.compile(
     r"^[ >*-]*(?:företag(?:ets namn|snamn|et)?|namn på företag(?:et)?|bolag(?:snamn|et)?"
-    r"|company(?: name)?|firma|firmenname|unternehmen|organi[sz]ation|investor|sökande|name "
-    r"of (?:the )?company)\s*:\s*(?P<name>[^\n]{2,80})",
+    r"|company(?: name)?|firma|firmenname|unternehmen|organi[sz]ation|investor|sökande"
+    r"|name of (?:the )?company)\s*:\s*(?P<name>[^\n]{2,80})",
     re.IGNORECASE | re.MULTILINE,
 )
 SELF = re.compile(
@@ -41,12 +40,12 @@ OTHERS = re.compile(
     r"|ägs (?:sedan .{0,20})?av)\b[^.\n]{0,40}$"
 )
 AGENT = re.compile(
-    r"\b(?:on behalf of|(?:our|a|the|my) clients?|assisting|advis(?:e|es|ing)|mandated|i "
-    r"represent|we represent|acts? for|acting for|commissioned by|på uppdrag|uppdrag(?:et)?"
+    r"\b(?:on behalf of|(?:our|a|the|my) clients?|assisting|advis(?:e|es|ing)|mandated"
+    r"|i represent|we represent|acts? for|acting for|commissioned by|på uppdrag|uppdrag(?:et)?"
     r"|sökuppdrag|för (?:en|vår) kunds?|vår(?:a)? kund(?:er)? (?:söker|vill|är)|lantmäklare"
     r"|fastighetsmäklare|business sweden|stockholm business alliance|sba|skickar vidare"
-    r"|vidarebefordra\w*|forward(?:ing|ed)?|weiterleitung|im auftrag|unser(?:e|en|em)? "
-    r"(?:mandant\w*|kunde\w*)|anbei eine anfrage|hjälper (?:tyska|ett|en)|partnerkommuner"
+    r"|vidarebefordra\w*|forward(?:ing|ed)?|weiterleitung|im auftrag|unser(?:e|en"
+    r"|em)? (?:mandant\w*|kunde\w*)|anbei eine anfrage|hjälper (?:tyska|ett|en)|partnerkommuner"
     r"|förmedling\w*|site consultants?|invest in)\b"
 )
 

@@ -10,43 +10,41 @@ from crm.intake.mentions import Found
 
 # Said beside a thing, these turn it down.
 NOT_BEFORE = re.compile(
-    r"\b(?:inte|inget|ingen|inga|ej|utan|varken|aldrig|no|not|don't|doesn't|won't|do(?:es)? "
-    r"not|without|neither|nor|never|nicht|keine[nrs]?|kein|ohne|weder|noch)\b"
+    r"\b(?:inte|inget|ingen|inga|ej|utan|varken|aldrig|no|not|don't|doesn't|won't|do(?:es)? not"
+    r"|without|neither|nor|never|nicht|keine[nrs]?|kein|ohne|weder|noch)\b"
 )
 NOT_AFTER = re.compile(
     r"\b(?:inte|ej|inget|not (?:needed|required|necessary|relevant|of (?:interest|importance)"
     r"|important|an issue|applicable|a (?:must|requirement|need))|(?:is|are|do|does|would"
     r"|be)(?:n't| not)|irrelevant|unnecessary|n/?a\b|none|ingen betydelse|saknar betydelse"
-    r"|spelar ingen roll|oviktigt|överflödig\w*|nicht|nein|keine rolle|entfällt|unwichtig|no "
-    r"need|not(?=[ ]?(?:[.,;\n]|$))|utan (?:betydelse|intresse)|ointressant\w*|(?:bryr"
-    r"|struntar) vi (?:oss "
-    r")?(?:inte|i)|(?:has|have|of) no (?:value|importance|relevance|interest)|uninteressant"
-    r"|egal|:? ?nej\b|:? ?no\b(?! later)|:? ?nein\b|kan (?:vi )?vara utan|klarar (?:vi )?oss "
-    r"utan|(?:can|could) do without|makes no difference|doesn't matter|behövs inte|inget "
-    r"krav)(?!\w)"
+    r"|spelar ingen roll|oviktigt|överflödig\w*|nicht|nein|keine rolle|entfällt|unwichtig"
+    r"|no need|not(?=[ ]?(?:[.,;\n]|$))|utan (?:betydelse|intresse)|ointressant\w*|(?:bryr"
+    r"|struntar) vi (?:oss )?(?:inte|i)|(?:has|have|of) no (?:value|importance|relevance"
+    r"|interest)|uninteressant|egal|:? ?nej\b|:? ?no\b(?! later)|:? ?nein\b"
+    r"|kan (?:vi )?vara utan|klarar (?:vi )?oss utan|(?:can|could) do without"
+    r"|makes no difference|doesn't matter|behövs inte|inget krav)(?!\w)"
 )
 # Said beside a thing, these wish for it even when it isn't a must.
 WISH = re.compile(
     r"\b(?:gärna|helst|plus\b|merit\w*|fördel\w*|önskemål|önskvärt\w*|önskas|bonus|välkom\w*"
     r"|intressant|idealisk\w*|uppskatt\w*|bra om|advantage\w*|preferabl[ey]|preferred|prefer"
     r"|ideally|ideal|desirable|desired|welcome|appreciated|nice to have|nice|attractive"
-    r"|beneficial|would help|good to have|interesting"
-    r"|wünschenswert|erwünscht|gewünscht|gern|gerne|vorteil\w*|ideal\w*|idealerweise|bevorzugt"
-    r"|willkommen|von vorteil|wünschen)\b"
+    r"|beneficial|would help|good to have|interesting|wünschenswert|erwünscht|gewünscht|gern"
+    r"|gerne|vorteil\w*|ideal\w*|idealerweise|bevorzugt|willkommen|von vorteil|wünschen)\b"
 )
 NEED = re.compile(
     rf"\b(?:{mentions.WANT}|skall-krav|skallkrav|måste|must|essential|crucial|critical|krav\w*"
     rf"|viktig\w*|avgörande|nödvändig\w*|nära|närhet\w*|intill|invid|inom|\w*anslut\w*"
     rf"|tillgång\w*|zugang|direkt\w*|\w*avstånd|räckhåll|minut\w*|close\w*|near\w*|next to"
     rf"|adjacent|within|access\w*|connect\w*"
-    r"|distance|reach\w*|minutes?|min|proximity|visible|along|via|by (?:sea|barge|ship|boat"
-    r"|rail|train)|reasonable|\w*nähe|nahe?|unweit|zwingend|erforderlich|notwendig|wichtig"
-    r"|anbindung|anschluss|minuten|entfern\w*|erreichbar\w*|maximal|max|högst|at most|läge\w*"
-    r"|located|location|lage|längs|utmed|skyltläge|avfart\w*|trafikplats\w*"
-    r"|möjlighet\w*|behövs|krävs|räknar|med eget|eget|egen|own|on site|till tomten|in på"
-    r"|dedicated|vill ha|used for|för (?:in|ut)transport\w*|export\w*|skepp\w*|shipped"
-    r"|shipping|ship\b|arrive\w*|unload\w*|lossa\w*|lasta\w*|verladung|verschiffung|incoming"
-    r"|utleverans\w*|lyft\w*|lifts?|tung\w*|heavy|schwer\w*|wanted|required|wish\w*)(?!\w)"
+    r"|distance|reach\w*|minutes?|min|proximity|visible|along|via|by (?:sea|barge|ship|boat|rail"
+    r"|train)|reasonable|\w*nähe|nahe?|unweit|zwingend|erforderlich|notwendig|wichtig|anbindung"
+    r"|anschluss|minuten|entfern\w*|erreichbar\w*|maximal|max|högst|at most|läge\w*|located"
+    r"|location|lage|längs|utmed|skyltläge|avfart\w*|trafikplats\w*|möjlighet\w*|behövs|krävs"
+    r"|räknar|med eget|eget|egen|own|on site|till tomten|in på|dedicated|vill ha|used for"
+    r"|för (?:in|ut)transport\w*|export\w*|skepp\w*|shipped|shipping|ship\b|arrive\w*|unload\w*"
+    r"|lossa\w*|lasta\w*|verladung|verschiffung|incoming|utleverans\w*|lyft\w*|lifts?|tung\w*"
+    r"|heavy|schwer\w*|wanted|required|wish\w*)(?!\w)"
 )
 NEED_LABEL = re.compile(
     r"\s*(?:\w+ ){0,2}(?:läge|location|lage|transport\w*|logisti\w*|väg\w*|roads?"
@@ -56,8 +54,8 @@ NEED_LABEL = re.compile(
 # What they have, did or are says nothing of the wish.
 OWN = re.compile(
     r"\b(?:i dag|idag|today|currently|at present|heute|derzeit|befintliga? (?:fabrik"
-    r"|anläggning)\w*|our (?:existing|present|current|home)|vår nuvarande|nuvarande|unser(?:e"
-    r"|en|em)? (?:bestehend|heutig|jetzig)\w*|head ?office|huvudkontor\w*|grundad\w*|founded"
+    r"|anläggning)\w*|our (?:existing|present|current|home)|vår nuvarande|nuvarande|unser(?:e|en"
+    r"|em)? (?:bestehend|heutig|jetzig)\w*|head ?office|huvudkontor\w*|grundad\w*|founded"
     r"|tidigare (?:låg|hade)|har (?:vi )?redan|already have)\b"
 )
 
@@ -75,58 +73,53 @@ class Condition:
 SIDING = Condition(
     always=re.compile(
         r"\b(?:(?:kräver|behöver|krav på|önskar|vill ha|requires?|needs?|wants?|brauchen"
-        r"|benötigen) (?:an? |ett |en |eine[n]? |own |egen |egna |good |bra )?(?:järnväg(?! "
-        r"stations)\w*|tåg(?=[ .,;])|rail(?:way)?(?= (?:to|for|access|in)\b|[.,;\n])|bahn(?=[ "
-        r".,;]))"
-        r"|(?:goods|deliver\w*|ship\w*|materials?|products?|gods\w*|leverans\w*|varor\w*"
-        r"|virke\w*) [^.;\n]{0,30}(?:by train|med tåg|på tåg|per bahn|auf der schiene|med järnväg"
-        r"|på järnväg)|tåganslut\w*|industrispår\w*|stickspår\w*|sidospår\w*|lastspår\w*"
-        r"|järnvägsspår\w*|spåranslut\w*|järnvägsanslut\w*|spår(?=[ .,;:)!?]|$)(?! (?:av|i snön"
-        r"|efter))|spåret(?= (?:behöv|är|krävs|ska))|kombiterminal i närheten"
+        r"|benötigen) (?:an? |ett |en |eine[n]? |own |egen |egna |good "
+        r"|bra )?(?:järnväg(?! stations)\w*|tåg(?=[ .,;])|rail(?:way)?(?= (?:to|for|access|in)\b"
+        r"|[.,;\n])|bahn(?=[ .,;]))|(?:goods|deliver\w*|ship\w*|materials?|products?|gods\w*"
+        r"|leverans\w*|varor\w*|virke\w*) [^.;\n]{0,30}(?:by train|med tåg|på tåg|per bahn"
+        r"|auf der schiene|med järnväg|på järnväg)|tåganslut\w*|industrispår\w*|stickspår\w*"
+        r"|sidospår\w*|lastspår\w*|järnvägsspår\w*|spåranslut\w*|järnvägsanslut\w*|spår(?=[ .,;:)!?]"
+        r"|$)(?! (?:av|i snön|efter))|spåret(?= (?:behöv|är|krävs|ska))|kombiterminal i närheten"
         r"|(?:direkt )?anslutning till (?:\w+banan|järnväg\w*|banan|spår\w*|tåg\w*)|(?:järnväg"
         r"|rail(?:way)?|bahn)(?=(?: \w+)? ?: ?(?:ja|yes|krävs|behövs|required|needed|önsk|gärna))"
         r"|järnväg(?= (?:är |vore )?(?:ett |en )?(?:plus|fördel|merit|önskvär|bonus))|(?:tillgång"
-        r"|närhet) "
-        r"till (?:\w+ )?järnväg(?! ?s?station)\w*|nära järnväg(?! ?s?station)\b|järnväg in (?:på"
-        r"|till)|lastning (?:på|till) (?:tåg|järnväg)|tåglastning"
-        r"|(?:rail(?:way|road)?|train)[ -](?:siding|spur|access|connection|link|head|track|served"
-        r"|loading|connected|line into|freight (?:access|connection))\w*|sidings?|track connection"
-        r"|private (?:rail|track)|rail spurs?|spur (?:track|line)|railhead|access to (?:the "
-        r")?(?:main ?line|rail network|track)|rail (?:good|is good)|rail:|rail(?:way)? "
-        r"(?:preferable|preferably|mandatory|important|essential|a plus|required|needed|wanted"
-        r"|preferred|desirable|would|is|to the)|connect\w* to (?:the )?(?:rail\w*|main line"
-        r"|network of rail)|access to (?:the )?rail\w*|by rail"
-        r"|gleisanschl\w*|bahnanschl\w*|anschlussgleis\w*|gleisanbindung|bahnanbindung"
-        r"|schienenanschl\w*|schienenanbindung|gleis\b|eigene[ns]? gleis\w*|güterbahn\w*"
-        r"|bahnverladung)"
+        r"|närhet) till (?:\w+ )?järnväg(?! ?s?station)\w*|nära järnväg(?! ?s?station)\b"
+        r"|järnväg in (?:på|till)|lastning (?:på|till) (?:tåg|järnväg)|tåglastning|(?:rail(?:way"
+        r"|road)?|train)[ -](?:siding|spur|access|connection|link|head|track|served|loading"
+        r"|connected|line into|freight (?:access|connection))\w*|sidings?|track connection"
+        r"|private (?:rail|track)|rail spurs?|spur (?:track|line)|railhead"
+        r"|access to (?:the )?(?:main ?line|rail network|track)|rail (?:good|is good)|rail:"
+        r"|rail(?:way)? (?:preferable|preferably|mandatory|important|essential|a plus|required"
+        r"|needed|wanted|preferred|desirable|would|is|to the)|connect\w* to (?:the )?(?:rail\w*"
+        r"|main line|network of rail)|access to (?:the )?rail\w*|by rail|gleisanschl\w*"
+        r"|bahnanschl\w*|anschlussgleis\w*|gleisanbindung|bahnanbindung|schienenanschl\w*"
+        r"|schienenanbindung|gleis\b|eigene[ns]? gleis\w*|güterbahn\w*|bahnverladung)"
     ),
     denied=re.compile(
-        r"\b(?:järnväg\w*|tåg(?:anslutning|spår)?|spår\w*|rail(?:way|road)?s?|train tracks?"
-        r"|tracks?|bahn|schiene\w*|gleise?)\b"
+        r"\b(?:järnväg\w*|tåg(?:anslutning|spår)?|spår\w*|rail(?:way|road)?s?|train tracks?|tracks?"
+        r"|bahn|schiene\w*|gleise?)\b"
     ),
     barred=re.compile(
         r"\b(?:pendeltåg\w*|resecentrum|tågstation\w*|järnvägsstation\w*|stationen|passenger"
         r"|commuter|bahnhof|(?:train|railway) station|station|spårväg|tram|by train|(?:går|kör\w*"
-        r"|rullar|åker|fordon) på spår\w*|på rätt spår"
-        r"|spårar|spårbar\w*)\b"
+        r"|rullar|åker|fordon) på spår\w*|på rätt spår|spårar|spårbar\w*)\b"
     ),
 )
 PORT = Condition(
     always=re.compile(
         r"\b(?:(?:\w{0,14})hamn(?:en|ar|läge|kaj\w*|kran\w*|anslut\w*)?(?! rätt)\b|kaj(?:en|läge"
-        r"|plats|kant)?\b|djuphamn\w*|sjötransport\w*|pråm\w*|farled\w*|inlandssjöfart"
-        r"|(?:container|sea|deep-?sea|deep-?water|cargo|inland|river|bulk)[ -]?(?:port|harbou?r"
-        r"|quay|terminal)s?|seaports?|ports?|harbou?rs?|quays?(?:ide)?|wharf|barges?|jetty"
-        r"|waterway"
-        r"|\w{0,14}hafen\w{0,9}|häfen|kai(?:anlage|kante|zugang)?\b|wasserstraße\w*"
-        r"|binnenschiff\w*|schiffsanleger|seeweg)\b"
+        r"|plats|kant)?\b|djuphamn\w*|sjötransport\w*|pråm\w*|farled\w*|inlandssjöfart|(?:container"
+        r"|sea|deep-?sea|deep-?water|cargo|inland|river|bulk)[ -]?(?:port|harbou?r|quay|terminal)s?"
+        r"|seaports?|ports?|harbou?rs?|quays?(?:ide)?|wharf|barges?|jetty|waterway"
+        r"|\w{0,14}hafen\w{0,9}|häfen|kai(?:anlage|kante|zugang)?\b|wasserstraße\w*|binnenschiff\w*"
+        r"|schiffsanleger|seeweg)\b"
     ),
     denied=re.compile(r"\b(?:hamn\w*|kaj\w*|båt|sjöfart|ports?|harbou?rs?|quays?|hafen\w*|kai)\b"),
     barred=re.compile(
-        r"\b(?:usb[ -]ports?|ethernet[ -]ports?|charging ports?|ports? (?:of|for) (?:the )?(?:device|switch)"
-        r"|lastport\w*|airports?|flughafen\w*|hamnat\w*|hamnar (?:på|i)|gästhamn\w*|småbåtshamn\w*"
-        r"|marina|safe harbou?r|quiet harbou?r|project \w+ (?:harbou?r|port)|port (?:för|på|mot|om"
-        r"|till)|portar\w*|\d port\b)"
+        r"\b(?:usb[ -]ports?|ethernet[ -]ports?|charging ports?|ports? (?:of|for) (?:the )?(?:device"
+        r"|switch)|lastport\w*|airports?|flughafen\w*|hamnat\w*|hamnar (?:på|i)|gästhamn\w*"
+        r"|småbåtshamn\w*|marina|safe harbou?r|quiet harbou?r|project \w+ (?:harbou?r|port)"
+        r"|port (?:för|på|mot|om|till)|portar\w*|\d port\b)"
     ),
 )
 MOTORWAY = Condition(
@@ -160,8 +153,9 @@ ITEM_START = 4
 ITEM_WISH = re.compile(rf"(?: ?[:(]| är| vore| is| would| wäre| ist)[^.;]{{0,45}}{WISH.pattern}")
 # "Railway? No." and "Siding: yes".
 ASKED = re.compile(
-    r"(?: (?:access|connection|siding))? ?(?:[?:=]{1,2}|-(?= )) *(?:(?P<yes>ja|yes|gärna|krävs|behövs(?! "
-    r"(?:inte|ej))|required|needed)\b|(?:nej|no|nein|none|inte|ej|inga|inget|keine?r?)\b)"
+    r"(?: (?:access|connection|siding))? ?(?:[?:=]{1,2}|-(?= )) *(?:(?P<yes>ja|yes|gärna|krävs"
+    r"|behövs(?! (?:inte|ej))|required|needed)\b|(?:nej|no|nein|none|inte|ej|inga|inget"
+    r"|keine?r?)\b)"
 )
 
 

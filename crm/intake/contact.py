@@ -20,8 +20,8 @@ TITLE = re.compile(
     r"|grundare|chef|\w+chef|\w*ansvarig\w*|ledare|\w+ledare|ordf\w*|ägare|owner|leiter\w*"
     r"|geschäftsführer\w*|vorstand|inhaber\w*|prokurist\w*|konsult|consultant|adviser|advisor"
     r"|mäklare|broker|engineer|ingenjör|ingenieur\w*|coordinator|koordinator|samordnare"
-    r"|strateg\w*|architect|arkitekt|officer|analyst|lead|development|strategy|projekt\w*"
-    r"|sales|säljare|controller)\b",
+    r"|strateg\w*|architect|arkitekt|officer|analyst|lead|development|strategy|projekt\w*|sales"
+    r"|säljare|controller)\b",
     re.IGNORECASE,
 )
 SIGN_OFF_NAME = re.compile(

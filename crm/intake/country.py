@@ -19,21 +19,20 @@ from crm.intake.places import (
 
 # Where a country's name counts most: the points it gives, and the words before it.
 OWNED = re.compile(
-    r"\b(?:ägs|ägd|ägare\w*:?|ägarbolag\w*|moderbolag\w*|moderkoncern\w*|dotterbolag(?:et)? "
-    r"(?:till|i)|del av|tillhör|ingår i|koncernen|köptes av|förvärvades av|uppköpta av|owned"
-    r"|owners?|parent\w*|subsidiary of|part of|belongs? to|acquired by|arm of|member of|unit "
-    r"of|tochter\w*|gehör\w*|mutter\w*|eigentümer\w*|übernommen von|teil der"
+    r"\b(?:ägs|ägd|ägare\w*:?|ägarbolag\w*|moderbolag\w*|moderkoncern\w*"
+    r"|dotterbolag(?:et)? (?:till|i)|del av|tillhör|ingår i|koncernen|köptes av|förvärvades av"
+    r"|uppköpta av|owned|owners?|parent\w*|subsidiary of|part of|belongs? to|acquired by|arm of"
+    r"|member of|unit of|tochter\w*|gehör\w*|mutter\w*|eigentümer\w*|übernommen von|teil der"
     r"|konzern\w*)\b:?(?:[^.;\n]|\.(?! )){0,70}$"
 )
 FROM = re.compile(
     r"\b(?:från|from|aus|of|based (?:in|near|outside)|headquarter\w* in|seat(?:ed)? in"
     r"|located in|head office in|baserad\w* i|med (?:säte|bas|huvudkontor\w*|hemvist) i"
-    r"|huvudkontor\w* i|hemmahörande i|hör hemma i|mit sitz in|sitz in|ansässig in|registered "
-    r"in|incorporated in|home in|hemma i|sitter i|grundat i|founded in|with roots in|rötter i"
-    r"|start-?up (?:in|from)|bolag i|firma i|company in|group in|koncern i|gruppe in|investor "
-    r"(?:in|from))(?: (?:the|den|die|der|north of|söder "
-    r"om|norr om|near|nära|utanför|outside|central|northern|southern|norra|södra|raum|bei|in "
-    r"der nähe von))* $"
+    r"|huvudkontor\w* i|hemmahörande i|hör hemma i|mit sitz in|sitz in|ansässig in|registered in"
+    r"|incorporated in|home in|hemma i|sitter i|grundat i|founded in|with roots in|rötter i"
+    r"|start-?up (?:in|from)|bolag i|firma i|company in|group in|koncern i|gruppe in"
+    r"|investor (?:in|from))(?: (?:the|den|die|der|north of|söder om|norr om|near|nära|utanför"
+    r"|outside|central|northern|southern|norra|södra|raum|bei|in der nähe von))* $"
 )
 IN = re.compile(
     r"\b(?:i|in|near|utanför|outside|bei|vid)(?: (?:the|central|norra|södra|northern|southern))? $"
@@ -45,40 +44,39 @@ NOT_THEIRS = re.compile(
     r"|contract (?:with|in)|press|office in|kontor i|jämför\w*|compar\w*|candidates?"
     r"|projects? in|anläggning\w* i|plants? in|fabrik\w* i|factor(?:y|ies) in|also in|även i"
     r"|between|mellan|zwischen|besides|instead of|i stället för|statt|producerar i|lejer"
-    r"|utvecklad i|tillverk\w* i|made in|manufactured in|werke? in|bank|fund|fond|köp(?:s|er"
-    r"|t)?|hämtas|bought|sourced|through our|genom vårt|via vårt?|tender|upphandling"
+    r"|utvecklad i|tillverk\w* i|made in|manufactured in|werke? in|bank|fund|fond|köp(?:s|er|t)?"
+    r"|hämtas|bought|sourced|through our|genom vårt|via vårt?|tender|upphandling"
     r"|lines)\b[^.;\n]{0,30}$"
 )
 AFTER_PLACE = re.compile(
-    r"^[ -]based\b|^(?:-based)? (?:based )?(?:start-?up|scale-?up|company|firm|group|manufacturer|bolag\w*"
-    r"|företag\w*|koncern\w*|tillverkare)\b|^-(?:based|baserad\w*|bolag\w*|företag\w*)"
+    r"^[ -]based\b|^(?:-based)? (?:based )?(?:start-?up|scale-?up|company|firm|group"
+    r"|manufacturer|bolag\w*|företag\w*|koncern\w*|tillverkare)\b|^-(?:based|baserad\w*|bolag\w*"
+    r"|företag\w*)"
 )
 IS = re.compile(
     r"\b(?:företaget|bolaget|investeraren|ägaren|koncernen|client|company|investor|owner|group"
-    r"|unternehmen|auftraggeber)"
-    r" (?:är|is|ist)(?: an?| ett| en| eine?)? $"
+    r"|unternehmen|auftraggeber) (?:är|is|ist)(?: an?| ett| en| eine?)? $"
 )
 JOINT = re.compile(
     r"(?:,? (?:in|i|aus|from|från|of|ur|based in|mit sitz in|med säte i|near|bei|utanför) (?:the )?|, | \()$"
 )
 ORDERED = re.compile(
-    r"\b(?:order\w*|kontrakt\w*|avtal\w*|contracts?|agreement|kund\w*(?!:)|customers?|(?<!im "
-    r")auftr\w*|vertrag\w*)\b[^;\n]{0,70}$"
+    r"\b(?:order\w*|kontrakt\w*|avtal\w*|contracts?|agreement|kund\w*(?!:)|customers?"
+    r"|(?<!im )auftr\w*|vertrag\w*)\b[^;\n]{0,70}$"
 )
 ENTITY = (
     r"(?:\w*koncern\w*|\w*bolag\w*|\w*företag\w*|\w*grupp\w*|\w*kedja\w*|\w*tillverkare\w*"
     r"|\w*leverantör\w*|\w*aktör\w*|\w*producent\w*|\w*utvecklare\w*|\w*projektör\w*"
-    r"|\w*investerare\w*|\w*ägare\w*|\w*byggare|\w*makare|\w*verk\b|\w*uppstart\w*"
-    r"|\w*startup\w*|operatör\w*|\w*industri\w*|moder\w*|kund\b|klient|fond\w*|börsnoterad\w*"
-    r"|familj\w*"
+    r"|\w*investerare\w*|\w*ägare\w*|\w*byggare|\w*makare|\w*verk\b|\w*uppstart\w*|\w*startup\w*"
+    r"|operatör\w*|\w*industri\w*|moder\w*|kund\b|klient|fond\w*|börsnoterad\w*|familj\w*"
     r"|\w*company|companies|groups?|chain|manufacturers?|makers?|suppliers?|operators?"
     r"|producers?|developers?|investors?|owners?|firm|start-?up|scale-?up|corporation"
     r"|conglomerate|business|enterprise|parent|client|retailer|brand|house|specialist|fund"
     r"|multinational|player|family|listed|industrial|software|technology|tech|family-owned"
-    r"|contract manufacturer|builder|provider|spin-?off|organi[sz]ation|oem"
-    r"|\w*unternehmen\w*|\w*konzern\w*|\w*gruppe|\w*hersteller\w*|\w*betrieb\w*|\w*firma"
-    r"|\w*investor\w*|\w*anbieter\w*|\w*produzent\w*|\w*zulieferer\w*|\w*zulieferers"
-    r"|\w*mutter\w*|kunde\b|\w*gesellschaft\w*|\w*händler\w*|\w*bauer|\w*betreiber|mittelständ\w*|familien\w*"
+    r"|contract manufacturer|builder|provider|spin-?off|organi[sz]ation|oem|\w*unternehmen\w*"
+    r"|\w*konzern\w*|\w*gruppe|\w*hersteller\w*|\w*betrieb\w*|\w*firma|\w*investor\w*"
+    r"|\w*anbieter\w*|\w*produzent\w*|\w*zulieferer\w*|\w*zulieferers|\w*mutter\w*|kunde\b"
+    r"|\w*gesellschaft\w*|\w*händler\w*|\w*bauer|\w*betreiber|mittelständ\w*|familien\w*"
     r"|\w*entwickler\w*)"
 )
 AFTER_NATIONALITY = re.compile(rf"^(?: [\w&/-]+){{0,3}}? {ENTITY}\b")

@@ -37,9 +37,8 @@ _SHORT_YEAR = r"(?:'|20)?(?P<year>[2-4]\d)(?!\d|[.,]\d|%| ?(?:ha|mw|kvm|m2|mkr)\
 _OF = r"(?: (?:of|av|år|im jahre?|des jahres|in|i|im|under|during))?,? ?(?:the year )?"
 _ORDINALS = (
     r"(?P<first>första|first|1st|erste[snr]?|1:a|1\.|i\.)|(?P<second>andra|second|2nd"
-    r"|zweite[snr]?|2:a|2\.|ii\.)"
-    r"|(?P<third>tredje|third|3rd|dritte[snr]?|3:e|3\.|iii\.)|(?P<fourth>fjärde|sista|fourth"
-    r"|last|final|4th|vierte[snr]?|letzte[snr]?|4:e|4\.|iv\.)"
+    r"|zweite[snr]?|2:a|2\.|ii\.)|(?P<third>tredje|third|3rd|dritte[snr]?|3:e|3\.|iii\.)"
+    r"|(?P<fourth>fjärde|sista|fourth|last|final|4th|vierte[snr]?|letzte[snr]?|4:e|4\.|iv\.)"
 )
 
 Read = Callable[[re.Match[str], int], date]
@@ -114,14 +113,14 @@ FORMS: tuple[tuple[int, re.Pattern[str], Read], ...] = tuple(
         ),
         (
             DAY,
-            rf"(?<![\d.,])(?P<day>[0-3]?\d)(?:st|nd|rd|th|\.|:[ae])?(?: of| dagen i)? ?{_MONTH},?(?: "
-            rf"år)? {_YEAR}",
+            rf"(?<![\d.,])(?P<day>[0-3]?\d)(?:st|nd|rd|th|\.|:[ae])?(?: of"
+            rf"| dagen i)? ?{_MONTH},?(?: år)? {_YEAR}",
             _day,
         ),
         (
             DAY,
-            rf"\b(?P<firstday>första|förste|erste[nr]?|first(?: of| day of)?|1st(?: of)?)(?: dagen i)? "
-            rf"{_MONTH},? {_YEAR}",
+            rf"\b(?P<firstday>första|förste|erste[nr]?|first(?: of| day of)?"
+            rf"|1st(?: of)?)(?: dagen i)? {_MONTH},? {_YEAR}",
             _first_day,
         ),
         (DAY, rf"\b{_MONTH} (?P<day>[0-3]?\d)(?:st|nd|rd|th)?,? {_YEAR}", _day),
@@ -136,8 +135,8 @@ FORMS: tuple[tuple[int, re.Pattern[str], Read], ...] = tuple(
         (MONTH, r"(?<![\d/.])(?P<month>0[1-9]|1[0-2])/(?P<year>20[2-4]\d)(?!\d)", _month),
         (
             QUARTER,
-            rf"\bq ?(?P<number>[1-4])(?: ?(?:-|/|or|eller|till) ?q ?[1-4])?[ /,-]{{0,2}}(?:of |av |i |"
-            rf"in |im )?{_YEAR}",
+            rf"\bq ?(?P<number>[1-4])(?: ?(?:-|/|or|eller|till) ?q ?[1-4])?[ /,-]{{0,2}}(?:of |av |i |in "
+            rf"|im )?{_YEAR}",
             _quarter,
         ),
         (QUARTER, rf"\bq ?(?P<number>[1-4])[ /-]?{_SHORT_YEAR}", _quarter),
@@ -182,21 +181,20 @@ FORMS: tuple[tuple[int, re.Pattern[str], Read], ...] = tuple(
         (QUARTER, rf"\b(?:halvårsskiftet|mid(?:dle)?(?: of)?) ?[-']{_SHORT_YEAR}", _middle),
         (
             QUARTER,
-            rf"\b(?:halvårsskiftet|midsommar|mid(?:dle)?[ -]?year|mid(?:dle)?[ -]?(?:of )?(?:the year "
-            rf")?|mitten (?:av|på)(?: år)?|jahresmitte|(?:bis |ab )?mitte(?: des jahres)?){_OF}[ "
-            rf"-]?{_YEAR}",
+            rf"\b(?:halvårsskiftet|midsommar|mid(?:dle)?[ -]?year|mid(?:dle)?[ -]?(?:of )?(?:the year )?"
+            rf"|mitten (?:av|på)(?: år)?|jahresmitte|(?:bis |ab )?mitte(?: des jahres)?){_OF}[ -]?{_YEAR}",
             _middle,
         ),
         (
             QUARTER,
-            r"\b(?:årsskiftet|jahreswechsel|turn of (?:the )?year|year[ -]end|nyår(?:et)?|new "
-            r"year)(?: (?:of|in))? ?(?P<year>20[2-4]\d) ?[/-] ?(?:20)?\d\d(?!\d)",
+            r"\b(?:årsskiftet|jahreswechsel|turn of (?:the )?year|year[ -]end|nyår(?:et)?"
+            r"|new year)(?: (?:of|in))? ?(?P<year>20[2-4]\d) ?[/-] ?(?:20)?\d\d(?!\d)",
             _year_end,
         ),
         (
             QUARTER,
-            r"\b(?:årsskiftet|jahreswechsel|turn of (?:the )?year|year[ -]end|nyår(?:et)?|new "
-            r"year)(?: (?:of|in))? ?(?P<year>[2-4]\d) ?[/-] ?\d\d(?!\d)",
+            r"\b(?:årsskiftet|jahreswechsel|turn of (?:the )?year|year[ -]end|nyår(?:et)?"
+            r"|new year)(?: (?:of|in))? ?(?P<year>[2-4]\d) ?[/-] ?\d\d(?!\d)",
             _year_end,
         ),
         (
@@ -213,8 +211,8 @@ FORMS: tuple[tuple[int, re.Pattern[str], Read], ...] = tuple(
         ),
         (
             YEAR,
-            rf"(?<![\d.,/+-]){_YEAR}(?![\d/-]|[.,]\d| ?(?:kvm|m2|sqm|ha\b|kw|mw|sek|eur|usd|kr\b"
-            rf"|personer|people|anställda))",
+            rf"(?<![\d.,/+-]){_YEAR}(?![\d/-]|[.,]\d| ?(?:kvm|m2|sqm|ha\b|kw|mw|sek|eur|usd|kr\b|personer"
+            rf"|people|anställda))",
             _year_end,
         ),
     )
@@ -222,8 +220,8 @@ FORMS: tuple[tuple[int, re.Pattern[str], Read], ...] = tuple(
 # Seasons and beginnings: which day they mean is not told, so they are left for the person.
 VAGUE = re.compile(
     r"\b(?:vår(?:en)?|sommar(?:en)?|höst(?:en)?|vinter(?:n)?|spring|summer|autumn|fall|winter"
-    r"|frühjahr|frühling|sommer|herbst|början av|tidigt|early|beginning of|start of|anfang)"
-    r"(?: (?:of|in|i|under|år|the year))? $|\b(?:v\.?|vecka|week|kw|woche) ?\d{1,2},? $"
+    r"|frühjahr|frühling|sommer|herbst|början av|tidigt|early|beginning of|start of"
+    r"|anfang)(?: (?:of|in|i|under|år|the year))? $|\b(?:v\.?|vecka|week|kw|woche) ?\d{1,2},? $"
 )
 
 

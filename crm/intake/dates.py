@@ -11,60 +11,54 @@ from crm.intake.mentions import NEVER, Found, Mention, Sign, apart, best, mentio
 
 POSSESSION = (
     r"(?:\w*tillträd\w*|\w*inflytt\w*|flytt(?:a|ar|en|as)?\b|disponera\w*|tillgång\w*"
-    r"|tillgänglig\w*|nycklar\w*|nyckel\w*|övertag\w*|ta(?:r)? över|vara ute|ut(?:flytt\w*| "
-    r"ur)|hyresstart|hyra från"
-    r"|stå(?:r)? (?:klar\w*|färdig\w*)|inflyttningsklar\w*|på plats|behövs|(?:måste|ska) "
-    r"finnas|ha(?:r)? (?:marken"
-    r"|tomten|lokalen|hallen)|sitta i|markåtkomst|ledig\w*"
-    r"|occupan\w*|occupy|(?:have|get|gain) access|access from|mov(?:e|ing)(?:[ -]in)?\b"
-    r"|possession|hand(?:ed)?[ -]?over|handover|keys?|site control|facility turnover|land transfer|transfer of"
-    r"|available|availability"
-    r"|secured|take over|entry|vacate|must leave|relocat\w*|(?:lease|tenancy) (?:should |to |"
-    r"would )?(?:start|begin|commenc)\w*"
+    r"|tillgänglig\w*|nycklar\w*|nyckel\w*|övertag\w*|ta(?:r)? över|vara ute|ut(?:flytt\w*| ur)"
+    r"|hyresstart|hyra från|stå(?:r)? (?:klar\w*|färdig\w*)|inflyttningsklar\w*|på plats|behövs"
+    r"|(?:måste|ska) finnas|ha(?:r)? (?:marken|tomten|lokalen|hallen)|sitta i|markåtkomst"
+    r"|ledig\w*|occupan\w*|occupy|(?:have|get|gain) access|access from|mov(?:e|ing)(?:[ -]in)?\b"
+    r"|possession|hand(?:ed)?[ -]?over|handover|keys?|site control|facility turnover"
+    r"|land transfer|transfer of|available|availability|secured|take over|entry|vacate"
+    r"|must leave|relocat\w*|(?:lease|tenancy) (?:should |to |would )?(?:start|begin|commenc)\w*"
     r"|(?:premises|building|hall|site|land|plot|space|office|unit)\b.{0,30}\b(?:ready|needed"
-    r"|required|start|by|from)"
-    r"|\w*bezug\w*|bezieh\w*|einzug\w*|einzieh\w*|\w*übergabe|schlüssel\w*|verfügbar\w*"
-    r"|mietbeginn|übernahme|umzug\w*|umziehen|räumen|ausziehen|nutzungsbeginn|besitzübergang"
-    r"|zur verfügung)"
+    r"|required|start|by|from)|\w*bezug\w*|bezieh\w*|einzug\w*|einzieh\w*|\w*übergabe"
+    r"|schlüssel\w*|verfügbar\w*|mietbeginn|übernahme|umzug\w*|umziehen|räumen|ausziehen"
+    r"|nutzungsbeginn|besitzübergang|zur verfügung)"
 )
 OPERATION = (
-    r"(?:\w*drift\w*|i ?g[åa]ng|(?:produktions|drift|verksamhets|upp)?(?<!construction "
-    r")start(?!-)\w*|öpp(?:na|nar"
-    r"|ning)\w*|\w*öppning\w*|invig\w*|i bruk|börja\w*|ska gå|etabler\w*|idrifttag\w*|komma "
-    r"igång|klar\w*|färdig\w*|first (?!quarter|half)\w+"
-    r"|operation\w*|production|sop|begin\w*|open\w*|commission\w*|complet\w*|online|live"
-    r"|energi[sz]ed|launch\w*|running|in use|ready|commenc\w*|go-live|operativ\w*|leverera\w*"
-    r"|producera\w*|produktion(?:en)?|inbetriebnahme|\w*produktions\w*|\w*betrieb\w*|eröffn\w*"
-    r"|anlauf\w*|beginn\w*|aufnahme"
-    r"|fertigstellung|fertig|hochlauf|loslegen|produzieren)"
+    r"(?:\w*drift\w*|i ?g[åa]ng|(?:produktions|drift|verksamhets"
+    r"|upp)?(?<!construction )start(?!-)\w*|öpp(?:na|nar|ning)\w*|\w*öppning\w*|invig\w*|i bruk"
+    r"|börja\w*|ska gå|etabler\w*|idrifttag\w*|komma igång|klar\w*|färdig\w*|first (?!quarter"
+    r"|half)\w+|operation\w*|production|sop|begin\w*|open\w*|commission\w*|complet\w*|online"
+    r"|live|energi[sz]ed|launch\w*|running|in use|ready|commenc\w*|go-live|operativ\w*"
+    r"|leverera\w*|producera\w*|produktion(?:en)?|inbetriebnahme|\w*produktions\w*|\w*betrieb\w*"
+    r"|eröffn\w*|anlauf\w*|beginn\w*|aufnahme|fertigstellung|fertig|hochlauf|loslegen"
+    r"|produzieren)"
 )
 CONSTRUCTION = (
-    r"(?:bygg(?:start|a|nation|et|e)\w*|spad\w*|markarbet\w*|construction|br(?:eak|oken) "
-    r"ground|ground-?breaking|build\w*|baubeginn|spatenstich|baustart|bau\b|bauen|investera\w*"
+    r"(?:bygg(?:start|a|nation|et|e)\w*|spad\w*|markarbet\w*|construction|br(?:eak|oken) ground"
+    r"|ground-?breaking|build\w*|baubeginn|spatenstich|baustart|bau\b|bauen|investera\w*"
     r"|sätta igång)"
 )
 TIMING = (
-    r"(?:när|when(?: needed)?|tid(?:punkt|plan|ram|sperspektiv)?|timing|timeline|time "
-    r"?(?:frame|table|line)?|schedule|wann|zeit\w*|termin\w*|datum|date|target|önskat datum"
-    r"|mål\w*|deadline|latest|senast|needed|behov|need)"
+    r"(?:när|when(?: needed)?|tid(?:punkt|plan|ram|sperspektiv)?|timing|timeline|time ?(?:frame"
+    r"|table|line)?|schedule|wann|zeit\w*|termin\w*|datum|date|target|önskat datum|mål\w*"
+    r"|deadline|latest|senast|needed|behov|need)"
 )
 REPLY = (
     r"(?:svar(?:a|ar|et|en|sdatum|stid|sfrist)?\b|återkom\w*|återkoppl\w*|besked\w*|repl(?:y"
-    r"|ies)|respon[ds]\w*|answers?|feedback|proposals?\b|offers?\b|offert\w*|anbud\w*"
-    r"|förslag\w*|anmäl\w*|antwort\w*|rückmeldung\w*|angebot\w*|vorschl\w*"
-    r"|submi(?:t|ssion)\w*|bids?|send (?:us|me|your)|skicka\w*|senden sie|besök\w*|visit\w*"
-    r"|besuch\w*|möte\w*|meeting|träffas|ses\b|call\b|samtal\w*|gespräch|\w*beslut\w*|decision"
-    r"|decide[sd]?|entscheid\w*|board|styrelse\w*|shortlist\w*|kortlist\w*|hör(?:a)? av|hear "
-    r"from|nda\b|workshop|webinar|sökt\w*|ansök\w*|application|deadline for|fair\b|mässa\w*"
-    r"|messe)"
+    r"|ies)|respon[ds]\w*|answers?|feedback|proposals?\b|offers?\b|offert\w*|anbud\w*|förslag\w*"
+    r"|anmäl\w*|antwort\w*|rückmeldung\w*|angebot\w*|vorschl\w*|submi(?:t|ssion)\w*|bids?"
+    r"|send (?:us|me|your)|skicka\w*|senden sie|besök\w*|visit\w*|besuch\w*|möte\w*|meeting"
+    r"|träffas|ses\b|call\b|samtal\w*|gespräch|\w*beslut\w*|decision|decide[sd]?|entscheid\w*"
+    r"|board|styrelse\w*|shortlist\w*|kortlist\w*|hör(?:a)? av|hear from|nda\b|workshop|webinar"
+    r"|sökt\w*|ansök\w*|application|deadline for|fair\b|mässa\w*|messe)"
 )
 HISTORY = (
     r"(?:grunda\w*|startade|founded|since|sedan|established in|incorporated|gegründet|seit"
-    r"|byggd\w*|built|från (?:19|20[01])|omsatt\w*|omsätt\w*|(?<!facility )turnover|revenue|umsatz|förra|i "
-    r"fjol|last year|letztes|var\b|was|were|signed|tecknade|fick|förvärvade\w*|acquired|bought"
-    r"|opened|öppnade|köpte|copyright|certifi\w*|rapport\w*|report|enligt|study|statistik\w*"
-    r"|won|vann|hat .{0,20} (?:gewonnen|eröffnet)|war\b|tilldelats|vision|klimatneutral\w*"
-    r"|climate[- ]neutral|net[- ]zero|agenda)"
+    r"|byggd\w*|built|från (?:19|20[01])|omsatt\w*|omsätt\w*|(?<!facility )turnover|revenue"
+    r"|umsatz|förra|i fjol|last year|letztes|var\b|was|were|signed|tecknade|fick|förvärvade\w*"
+    r"|acquired|bought|opened|öppnade|köpte|copyright|certifi\w*|rapport\w*|report|enligt|study"
+    r"|statistik\w*|won|vann|hat .{0,20} (?:gewonnen|eröffnet)|war\b|tilldelats|vision"
+    r"|klimatneutral\w*|climate[- ]neutral|net[- ]zero|agenda)"
 )
 # What follows, up to the next thought.
 ONWARDS = r"(?:(?! och | and | und )[^,;.])"
@@ -109,10 +103,10 @@ SIGNS: tuple[Sign, ...] = (
         "a later phase",
         -12,
         "near_before",
-        rf"(?:\b(?:etapp|phase|fas|stage|stufe|steg|step) (?:2|3|two|three|ii|två|tre|zwei)\b|\b(?:andra|second"
-        rf"|zweite\w*) (?:etapp\w*|fas\w*|phase|stage|stufe|line|linje)|{mentions.TOTAL}"
-        rf"|\b(?:senare|(?<!no )(?<!not )later|på sikt|expand\w*|full (?:capacity|production|kapacitet)"
-        rf"|fullt))[^,;]{{0,40}}$",
+        rf"(?:\b(?:etapp|phase|fas|stage|stufe|steg|step) (?:2|3|two|three|ii|två|tre|zwei)\b"
+        rf"|\b(?:andra|second|zweite\w*) (?:etapp\w*|fas\w*|phase|stage|stufe|line|linje)"
+        rf"|{mentions.TOTAL}|\b(?:senare|(?<!no )(?<!not )later|på sikt|expand\w*|full (?:capacity"
+        rf"|production|kapacitet)|fullt))[^,;]{{0,40}}$",
     ),
     sign(
         "a later phase",

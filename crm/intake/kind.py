@@ -11,15 +11,16 @@ CAPITAL: tuple[tuple[int, re.Pattern[str]], ...] = tuple(
     for points, pattern in (
         (
             4,
-            r"\bseek\w* (?:an? )?(?:strategic |industrial |financial )?(?:partner|investor)s? (?:to "
-            r"invest|who|that|with|for)\b",
+            r"\bseek\w* (?:an? )?(?:strategic |industrial |financial )?(?:partner"
+            r"|investor)s? (?:to invest|who|that|with|for)\b",
         ),
         (4, r"\binvest (?:sek|eur|usd|€|\$)? ?[\d.,]+ ?\w* in (?:our|the) (?:company|business)\b"),
         (
             4,
-            r"\b(?:söker|sök|vill ta in|ta in|tar in|behöver|reser|hitta|letar efter) (?:\w+ "
-            r"){0,6}?(?:riskkapital|ägarkapital|tillväxtkapital|kapital|finansiering|investerare"
-            r"|delägare|finansiär\w*|medfinansiär\w*|ängelinvesterare|affärsänglar)\b",
+            r"\b(?:söker|sök|vill ta in|ta in|tar in|behöver|reser|hitta"
+            r"|letar efter) (?:\w+ ){0,6}?(?:riskkapital|ägarkapital|tillväxtkapital|kapital"
+            r"|finansiering|investerare|delägare|finansiär\w*|medfinansiär\w*|ängelinvesterare"
+            r"|affärsänglar)\b",
         ),
         (
             4,
@@ -35,9 +36,9 @@ CAPITAL: tuple[tuple[int, re.Pattern[str]], ...] = tuple(
         (4, r"\b(?:går|gå|gick) in med\b.{0,30}\b(?:msek|mkr|miljoner|meur)"),
         (
             4,
-            r"\b(?:nyemission|emission(?:en|srunda)?|finansieringsrunda|kapitalrunda"
-            r"|kapitalanskaffning|riskkapital|finansiering, inte|(?:söker|sökes?|hitta|få in|ny) "
-            r"(?:\w+ )?(?:delägare|ängel))\b",
+            r"\b(?:nyemission|emission(?:en|srunda)?|finansieringsrunda|kapitalrunda|kapitalanskaffning"
+            r"|riskkapital|finansiering, inte|(?:söker|sökes?|hitta|få in|ny) (?:\w+ )?(?:delägare"
+            r"|ängel))\b",
         ),
         (
             4,
@@ -47,8 +48,8 @@ CAPITAL: tuple[tuple[int, re.Pattern[str]], ...] = tuple(
         ),
         (
             3,
-            r"\b(?:series [abc]|seed round|funding round|venture capital|pre-seed|growth equity|pitch "
-            r"deck|cap table|term sheet|strategic investors?|business angels?|co-investors?)\b",
+            r"\b(?:series [abc]|seed round|funding round|venture capital|pre-seed|growth equity"
+            r"|pitch deck|cap table|term sheet|strategic investors?|business angels?|co-investors?)\b",
         ),
         (
             4,
@@ -80,13 +81,13 @@ RELOCATION: tuple[tuple[int, re.Pattern[str]], ...] = tuple(
         ),
         (
             4,
-            r"\b(?:hitta|söka|leta efter|söker|letar efter) (?:något nytt|nytt\b|nya lokaler)"
-            r"|\b(?:säljs|rivs|sålts) (?:nu )?(?:huset|lokalen|hallen|fastigheten)\b",
+            r"\b(?:hitta|söka|leta efter|söker|letar efter) (?:något nytt|nytt\b|nya lokaler)|\b(?:säljs"
+            r"|rivs|sålts) (?:nu )?(?:huset|lokalen|hallen|fastigheten)\b",
         ),
         (
             4,
-            r"\b(?:flyttar?|moves?|moving|umziehen) (?:till|to|into|in) (?:något|some(?:thing|where)"
-            r"|nya|new|större|bigger|larger|größere)\b",
+            r"\b(?:flyttar?|moves?|moving|umziehen) (?:till|to|into|in) (?:något|some(?:thing|where)|nya"
+            r"|new|större|bigger|larger|größere)\b",
         ),
         (
             4,
@@ -95,14 +96,14 @@ RELOCATION: tuple[tuple[int, re.Pattern[str]], ...] = tuple(
         ),
         (
             4,
-            r"\b(?:whole|entire|hela) (?:team|gänget|bolaget|company|firman"
-            r"|styrkan)\b.{0,20}\b(?:moves?|flyttar|zieht|will move)\b",
+            r"\b(?:whole|entire|hela) (?:team|gänget|bolaget|company|firman|styrkan)\b.{0,20}\b(?:moves?"
+            r"|flyttar|zieht|will move)\b",
         ),
         (
             3,
-            r"\b(?:vi|bolaget|företaget) lämnar\b(?! (?:in|över|gärna|en|ett|offert|svar))|\bwe "
-            r"(?:are leaving|leave)\b|\btar med (?:sig|oss)\b|\bbring(?:ing)? (?:our|its|the|all) "
-            r"(?:\d+ )?(?:staff|people|team|machines|employees)\b",
+            r"\b(?:vi|bolaget|företaget) lämnar\b(?! (?:in|över|gärna|en|ett|offert|svar))"
+            r"|\bwe (?:are leaving|leave)\b|\btar med (?:sig|oss)\b|\bbring(?:ing)? (?:our|its|the"
+            r"|all) (?:\d+ )?(?:staff|people|team|machines|employees)\b",
         ),
         (
             4,
@@ -123,20 +124,22 @@ RELOCATION: tuple[tuple[int, re.Pattern[str]], ...] = tuple(
         ),
         (
             4,
-            r"\b(?:vi) (?:måste |vill |ska |behöver |tvingas |funderar på att |tänker |planerar att "
-            r")?(?:flytta|flyttar)\b(?! (?:inte|gods|fram|in\b|material|data|ut mer|över från väg|på gods))",
+            r"\b(?:vi) (?:måste |vill |ska |behöver |tvingas |funderar på att |tänker "
+            r"|planerar att )?(?:flytta|flyttar)\b(?! (?:inte|gods|fram|in\b|material|data|ut mer"
+            r"|över från väg|på gods))",
         ),
         (4, r"\b(?:flyttfot|omlokalis\w*|utflytt\w*|byta lokal\w*|ny adress)\b"),
         (
             4,
-            r"\b(?:hyresvärden|fastighetsägaren|hyreskontrakt\w*|hyresavtal\w*) (?:\w+ "
-            r"){0,5}?(?:säger upp|sagt upp|har sagt|upphör|går ut|löper (?:ut|till)|river|ska riva)",
+            r"\b(?:hyresvärden|fastighetsägaren|hyreskontrakt\w*"
+            r"|hyresavtal\w*) (?:\w+ ){0,5}?(?:säger upp|sagt upp|har sagt|upphör|går ut|löper (?:ut"
+            r"|till)|river|ska riva)",
         ),
         (
             3,
-            r"\b(?:hallen|lokalen|lokalerna|fastigheten|huset|tomten|kontor\w*|lager\w*|fabriken) "
-            r"(?:\w+ ){0,4}?(?:är såld|har sålts|ska säljas|säljs|ska rivas|rivs|ska bli bostäder"
-            r"|blir bostäder|är uppsag\w*)",
+            r"\b(?:hallen|lokalen|lokalerna|fastigheten|huset|tomten|kontor\w*|lager\w*"
+            r"|fabriken) (?:\w+ ){0,4}?(?:är såld|har sålts|ska säljas|säljs|ska rivas|rivs"
+            r"|ska bli bostäder|blir bostäder|är uppsag\w*)",
         ),
         (4, r"\b(?:följer? med|följa med|hänger med|hänga med|flyttar? med)\b"),
         (
@@ -147,14 +150,15 @@ RELOCATION: tuple[tuple[int, re.Pattern[str]], ...] = tuple(
         (4, r"\b(?:relocat\w+)\b"),
         (
             4,
-            r"\bmov(?:e|ing) (?:(?:our|the|its|their|all|entire|whole|existing) ){1,3}(?:\w+ "
-            r"){0,2}?(?:production|factory|operation\w*|business|company|office|headquarter\w*|hq"
-            r"|plant|workshop|warehouse|manufacturing|lab\w*|team|assembly|site|facility|activities)",
+            r"\bmov(?:e|ing) (?:(?:our|the|its|their|all|entire|whole"
+            r"|existing) ){1,3}(?:\w+ ){0,2}?(?:production|factory|operation\w*|business|company|office"
+            r"|headquarter\w*|hq|plant|workshop|warehouse|manufacturing|lab\w*|team|assembly|site"
+            r"|facility|activities)",
         ),
         (
             4,
-            r"\b(?:we|and|to|must|will|would like to|need to|company|they) (?:have to |must |want to |"
-            r"need to |intend to |plan to |wish to )?move (?:out|away|from|to|here|there|north|closer"
+            r"\b(?:we|and|to|must|will|would like to|need to|company|they) (?:have to |must |want to "
+            r"|need to |intend to |plan to |wish to )?move (?:out|away|from|to|here|there|north|closer"
             r"|everything|our)\b",
         ),
         (
@@ -181,21 +185,21 @@ EXPANSION: tuple[tuple[int, re.Pattern[str]], ...] = tuple(
         ),
         (
             4,
-            r"\b(?:byta (?:ut )?(?:vår|våra)\b.{0,40}\bmot (?:en|ett) större|från dagens \d|from "
-            r"today's \d|replace our .{0,30}\b(?:larger|bigger))",
+            r"\b(?:byta (?:ut )?(?:vår|våra)\b.{0,40}\bmot (?:en|ett) större|från dagens \d"
+            r"|from today's \d|replace our .{0,30}\b(?:larger|bigger))",
         ),
         (3, r"\b(?:växer ur|vuxit ur|växt ur|outgrow\w*|herausgewachsen)\b"),
         (
             4,
-            r"\b(?:needs?|gets?|requires?|behöver|ska få|får|braucht|bekommt) (?:an? |en |ett |"
-            r"eine?n? )?(?:new|extra|another|additional|larger|ny|nytt|större|neue[nrs]?"
+            r"\b(?:needs?|gets?|requires?|behöver|ska få|får|braucht|bekommt) (?:an? |en |ett "
+            r"|eine?n? )?(?:new|extra|another|additional|larger|ny|nytt|större|neue[nrs]?"
             r"|weitere[nrs]?) (?:\w+ )?(?:hall|line|furnace|ugn\w*|lin[aj]e?|lackeri|halle|linie|ofen"
             r"|press)\b",
         ),
         (
             4,
-            r"\b(?:byggas (?:ut|till)|utvidgas|utökas|be (?:extended|expanded|enlarged))\b|\bum "
-            r"eine?n? \w+ (?:ergänzen|erweitern)\b|\butökning(?:en)? av\b",
+            r"\b(?:byggas (?:ut|till)|utvidgas|utökas|be (?:extended|expanded|enlarged))\b"
+            r"|\bum eine?n? \w+ (?:ergänzen|erweitern)\b|\butökning(?:en)? av\b",
         ),
         (
             4,
@@ -204,35 +208,35 @@ EXPANSION: tuple[tuple[int, re.Pattern[str]], ...] = tuple(
         ),
         (
             3,
-            r"\b(?:already (?:here|in (?:the region|your))|we are already in|vi (?:finns|är|sitter) "
-            r"redan (?:i|här|på)|bereits (?:vor ort|bei ihnen)|(?:kvm|m2|hektar|yta) extra|extra "
-            r"(?:yta|kvm))\b",
+            r"\b(?:already (?:here|in (?:the region|your))|we are already in|vi (?:finns|är"
+            r"|sitter) redan (?:i|här|på)|bereits (?:vor ort|bei ihnen)|(?:kvm|m2|hektar|yta) extra"
+            r"|extra (?:yta|kvm))\b",
         ),
         (
             4,
-            r"\b(?:bygga ut|bygger ut|byggs ut|utbyggnad\w*|tillbyggnad\w*|bygga till|byggt ut"
-            r"|utvidg\w*|utöka (?:vår|verksamhet\w*|produktion\w*|lokal\w*|med)|granntomt\w*"
-            r"|grannfastighet\w*|för trång\w*|för litet|expansionsmark)\b",
+            r"\b(?:bygga ut|bygger ut|byggs ut|utbyggnad\w*|tillbyggnad\w*|bygga till|byggt ut|utvidg\w*"
+            r"|utöka (?:vår|verksamhet\w*|produktion\w*|lokal\w*|med)|granntomt\w*|grannfastighet\w*"
+            r"|för trång\w*|för litet|expansionsmark)\b",
         ),
         (
             4,
             r"\b(?:intill oss|bredvid oss|granne med oss|vägg i vägg|andra sidan (?:vägen|gatan)"
-            r"|bredvid (?:den befintliga|vår|de gamla)|i anslutning till vår|intill vår|bakom vår|hos "
-            r"oss ska|på egen mark|på vår (?:egen )?tomt)\b",
+            r"|bredvid (?:den befintliga|vår|de gamla)|i anslutning till vår|intill vår|bakom vår"
+            r"|hos oss ska|på egen mark|på vår (?:egen )?tomt)\b",
         ),
         (
             3,
             r"\b(?:utöver dagens|nuvarande lokal\w* räcker|dagens lokal\w*|nuvarande (?:lokal\w*"
             r"|fabrik\w*|hall\w*|anläggning\w*)|befintliga (?:anläggning\w*|fabrik\w*|verksamhet\w*)"
-            r"|vår (?:anläggning|fabrik|verkstad|hall|enhet|sajt|site) i \w+|ytterligare (?:ca |cirka "
-            r")?[\d ]+ ?(?:kvm|m2|ha|hektar)|tredje (?:ugn\w*|lina|linje\w*)|ny(?:tt)? (?:lina|linje"
-            r"|ugnspar) (?:i|hos|bredvid))\b",
+            r"|vår (?:anläggning|fabrik|verkstad|hall|enhet|sajt|site) i \w+|ytterligare (?:ca "
+            r"|cirka )?[\d ]+ ?(?:kvm|m2|ha|hektar)|tredje (?:ugn\w*|lina|linje\w*)|ny(?:tt)? (?:lina"
+            r"|linje|ugnspar) (?:i|hos|bredvid))\b",
         ),
         (
             3,
-            r"\b(?:kvm|m2|hektar|ha) till\b(?! \d)|\b(?:dubbl(?:a|era)\w*|fördubbl\w*|double (?:our"
-            r"|the|its)|doubling|verdoppel\w*)|\bväxer (?:vi )?med \d+|\bgår (?:vi )?från \d+ till "
-            r"\d+ anställda|\bmer plats\b|\btrångt här\b",
+            r"\b(?:kvm|m2|hektar|ha) till\b(?! \d)|\b(?:dubbl(?:a|era)\w*|fördubbl\w*|double (?:our|the"
+            r"|its)|doubling|verdoppel\w*)|\bväxer (?:vi )?med \d+"
+            r"|\bgår (?:vi )?från \d+ till \d+ anställda|\bmer plats\b|\btrångt här\b",
         ),
         (
             2,
@@ -247,52 +251,50 @@ EXPANSION: tuple[tuple[int, re.Pattern[str]], ...] = tuple(
         ),
         (
             4,
-            r"\b(?:extend(?:ing)? (?:our|the|its|their) (?:\w+ )?(?:existing |present |current "
-            r")?(?:plant|factory|site|premises|hall|building|workshop|facility|warehouse|production"
-            r"|mill|works)|extension (?:of|to) (?:our|the|its|their)|expand(?:ing)? (?:our|the|its"
-            r"|their) (?:\w+ )?(?:existing |present |current )?(?:plant|factory|site|premises|hall"
-            r"|building|workshop|facility|operations? (?:in|at)|production (?:in|at)|works|mill|unit"
-            r"|capacity (?:in|at))|expansion (?:of|at) (?:our|the|its|their)|extra hall)\b",
+            r"\b(?:extend(?:ing)? (?:our|the|its|their) (?:\w+ )?(?:existing |present "
+            r"|current )?(?:plant|factory|site|premises|hall|building|workshop|facility|warehouse"
+            r"|production|mill|works)|extension (?:of|to) (?:our|the|its|their)|expand(?:ing)? (?:our"
+            r"|the|its|their) (?:\w+ )?(?:existing |present |current )?(?:plant|factory|site|premises"
+            r"|hall|building|workshop|facility|operations? (?:in|at)|production (?:in|at)|works|mill"
+            r"|unit|capacity (?:in|at))|expansion (?:of|at) (?:our|the|its|their)|extra hall)\b",
         ),
         (
             4,
             r"\b(?:next (?:door )?to (?:us|our (?:existing|present|current|own|plant|factory))"
             r"|adjacent to (?:our|the existing)|neighbou?ring (?:plot|site|land|lot|property|parcel)"
-            r"|adjoining (?:plot|site"
-            r"|land|our)|plot beside our|beside our|behind our|on our (?:own|existing) (?:land|site"
-            r"|plot)|across the road)\b",
+            r"|adjoining (?:plot|site|land|our)|plot beside our|beside our|behind our|on our (?:own"
+            r"|existing) (?:land|site|plot)|across the road)\b",
         ),
         (
             3,
             r"\b(?:our (?:existing|present|current) (?:plant|factory|site|premises|hall|facility"
-            r"|workshop)|(?:second|third|additional) (?:\w+ )?line (?:at|here|next|beside)|install "
-            r"(?:a|another) (?:second|third|new) (?:\w+ )?line|(?:m2|sqm|square met(?:re|er)s?) "
-            r"extension|second line (?:at|in)|in addition to today's|on top of (?:today's"
-            r"|our (?:present|current))|existing (?:subsidiary|plant) in)\b",
+            r"|workshop)|(?:second|third|additional) (?:\w+ )?line (?:at|here|next|beside)|install (?:a"
+            r"|another) (?:second|third|new) (?:\w+ )?line|(?:m2|sqm|square met(?:re|er)s?) extension"
+            r"|second line (?:at|in)|in addition to today's|on top of (?:today's|our (?:present"
+            r"|current))|existing (?:subsidiary|plant) in)\b",
         ),
         (
             4,
             r"\b(?:erweiterung (?:unser|des|der|am|unseres)\w*|unser\w* (?:\w+ ){0,5}?(?:erweitern"
-            r"|ausbauen|vergrößern|aufstocken)|erweitern (?:unser|wir unser|am|unseren)\w*|ausbau "
-            r"(?:unser|des|der)\w*|werkserweiterung|anbau an|nachbargrundstück|neben (?:unserem"
-            r"|unserer)|angrenzend\w* (?:an unser\w*|grundstück)|erweiterungsfläche|bestehenden "
-            r"(?:standort|werk)\w*)\b",
+            r"|ausbauen|vergrößern|aufstocken)|erweitern (?:unser|wir unser|am|unseren)\w*"
+            r"|ausbau (?:unser|des|der)\w*|werkserweiterung|anbau an|nachbargrundstück|neben (?:unserem"
+            r"|unserer)|angrenzend\w* (?:an unser\w*|grundstück)|erweiterungsfläche"
+            r"|bestehenden (?:standort|werk)\w*)\b",
         ),
     )
 )
 # A first step into the country is an establishment, whatever else is said of growing.
 FIRST_HERE = re.compile(
     r"\b(?:vår första svenska|första (?:i sverige|svenska)|our first (?:site|plant|facility"
-    r"|office|location|base)? ?(?:in sweden|in the nordic\w*|swedish|nordic)|expand(?:ing)? "
-    r"(?:in)?to (?:sweden|the nordic\w*|scandinavia|europe)|nach schweden (?:expandieren|zu)"
-    r"|expansion (?:nach|to|into|till) (?:schweden|sweden|sverige|norden|scandinavia"
-    r"|skandinavien)"
-    r"|zweitwerk|zweites werk|second (?:plant|factory|site|facility|shop)|andra (?:smedesverk"
-    r"|smidesverk|fabrik|anläggning)|additional (?:plant|site) in europe|e(?:tt|n) andra "
-    r"(?!lin|ugn|skift|etapp|fas|maskin|press)\w+|a second (?!line|shift|furnace|production"
-    r"|moulding|machine|unit|phase|stage)\w+|niederlassung|etablera (?:oss|sig|e[tn]+|vår\w*)"
-    r"|tredje kundcenter"
-    r"|new plant|ny fabrik|neues werk)\b"
+    r"|office|location|base)? ?(?:in sweden|in the nordic\w*|swedish|nordic)"
+    r"|expand(?:ing)? (?:in)?to (?:sweden|the nordic\w*|scandinavia|europe)"
+    r"|nach schweden (?:expandieren|zu)|expansion (?:nach|to|into|till) (?:schweden|sweden"
+    r"|sverige|norden|scandinavia|skandinavien)|zweitwerk|zweites werk|second (?:plant|factory"
+    r"|site|facility|shop)|andra (?:smedesverk|smidesverk|fabrik|anläggning)|additional (?:plant"
+    r"|site) in europe|e(?:tt|n) andra (?!lin|ugn|skift|etapp|fas|maskin|press)\w+"
+    r"|a second (?!line|shift|furnace|production|moulding|machine|unit|phase|stage)\w+"
+    r"|niederlassung|etablera (?:oss|sig|e[tn]+|vår\w*)|tredje kundcenter|new plant|ny fabrik"
+    r"|neues werk)\b"
 )
 LEAST_CAPITAL = 4
 

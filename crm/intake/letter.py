@@ -64,28 +64,29 @@ HEADER = re.compile(
 )
 SUBJECT_HEADER = re.compile(r"(?:ämne|subject|betreff)\s*:(?:\s*(?:re|sv|aw|vb|fwd?|wg)\s*:)*")
 FORWARD_MARK = re.compile(
-    r"-{2,}.{0,60}(?:meddelande|message|nachricht|forwarded|vidarebefordra|weitergeleitet).{0,40}"
-    r"|(?:begin forwarded message|vidarebefordrat meddelande|weitergeleitete nachricht)\b.{0,30}|_{8,}\s*"
+    r"-{2,}.{0,60}(?:meddelande|message|nachricht|forwarded|vidarebefordra"
+    r"|weitergeleitet).{0,40}|(?:begin forwarded message|vidarebefordrat meddelande"
+    r"|weitergeleitete nachricht)\b.{0,30}|_{8,}\s*"
 )
 WROTE = re.compile(
     r"(?:on|den|am|på|le|\d{4}-\d\d-\d\d)\b.{3,120}\b(?:wrote|skrev|schrieb)\b.{0,80}:\s*"
 )
 CLOSING = re.compile(
     r"(?:(?:med )?(?:vänlig|bäst|varm|hjärtlig|glad|soli|många|trevlig)\w*(?: (?:vänlig|somrig"
-    r"|höst)\w*)? hälsning\w*"
-    r"|hälsning\w*|hälsar|vänligen|mvh|m\.?v\.?h\.?|vh|allt gott|ha det (?:bra|gott|fint)"
-    r"|tack (?:på förhand|för hjälpen|så mycket)|(?:trevlig|god|glad) (?:helg|sommar|midsommar"
-    r"|jul|påsk|fortsättning)"
-    r"|(?:with |my )?(?:kind|kindest|best|warm|warmest|many)? ?(?:regards|wishes|greetings)|cheers"
-    r"|(?:yours )?(?:sincerely|faithfully|truly)(?: yours)?|all the best|respectfully|looking forward.{0,25}"
-    r"|mit (?:freundlich|best|herzlich|viel)\w* gr(?:ü|ue)(?:ß|ss)\w*"
-    r"|(?:freundliche|beste|viele|liebe|herzliche|schöne)n? grü(?:ß|ss)\w*|mfg|gruß|grüße"
-    r"|cordialement|bien à vous|tervitades|pozdrav\w*|(?:med )?(?:vennlig|venlig|bedste)\w* hilsen|hilsen"
-    r"|ystävällisin terveisin|cordiali saluti|saludos|met vriendelijke groet\w*)\b(?P<rest>.{0,34})"
+    r"|höst)\w*)? hälsning\w*|hälsning\w*|hälsar|vänligen|mvh|m\.?v\.?h\.?|vh|allt gott"
+    r"|ha det (?:bra|gott|fint)|tack (?:på förhand|för hjälpen|så mycket)|(?:trevlig|god"
+    r"|glad) (?:helg|sommar|midsommar|jul|påsk|fortsättning)|(?:with |my )?(?:kind|kindest|best"
+    r"|warm|warmest|many)? ?(?:regards|wishes|greetings)|cheers|(?:yours )?(?:sincerely"
+    r"|faithfully|truly)(?: yours)?|all the best|respectfully|looking forward.{0,25}"
+    r"|mit (?:freundlich|best|herzlich|viel)\w* gr(?:ü|ue)(?:ß|ss)\w*|(?:freundliche|beste|viele"
+    r"|liebe|herzliche|schöne)n? grü(?:ß|ss)\w*|mfg|gruß|grüße|cordialement|bien à vous"
+    r"|tervitades|pozdrav\w*|(?:med )?(?:vennlig|venlig|bedste)\w* hilsen|hilsen"
+    r"|ystävällisin terveisin|cordiali saluti|saludos"
+    r"|met vriendelijke groet\w*)\b(?P<rest>.{0,34})"
 )
 SIGNED = re.compile(
-    r"(?:best|bästa|thanks|many thanks|thank you|tack)[ ,.!]*|/ ?[a-zåäöéüß]{2,15}(?:[ "
-    r"-][a-zåäöéüß]{1,20}){0,2}\s*|--\s*"
+    r"(?:best|bästa|thanks|many thanks|thank you|tack)[ ,.!]*"
+    r"|/ ?[a-zåäöéüß]{2,15}(?:[ -][a-zåäöéüß]{1,20}){0,2}\s*|--\s*"
 )
 GREETING = re.compile(
     r"(?:hej|hei|hejsan|tjena|god ?dag|god morgon|dear|hello|hi|good (?:morning|day)|guten"
@@ -93,31 +94,28 @@ GREETING = re.compile(
 )
 POSTSCRIPT = re.compile(r"p\.? ?s\b\.?")
 FOOTER = re.compile(
-    r"this (?:e-?mail|message|communication)\b.{0,80}\b(?:intended|confidential|privileged|contain)"
-    r"|if you (?:have received|are not the intended)|may contain (?:confidential|privileged)"
-    r"|intended (?:only|solely) for"
-    r"|(?:detta|det här) (?:e-?post|mejl|mail|meddelande)\w*\b.{0,60}\b(?:är avsett|avsedd"
-    r"|kan innehålla|innehåller konfid)"
+    r"this (?:e-?mail|message|communication)\b.{0,80}\b(?:intended|confidential|privileged"
+    r"|contain)|if you (?:have received|are not the intended)|may contain (?:confidential"
+    r"|privileged)|intended (?:only|solely) for|(?:detta|det här) (?:e-?post|mejl|mail"
+    r"|meddelande)\w*\b.{0,60}\b(?:är avsett|avsedd|kan innehålla|innehåller konfid)"
     r"|om du (?:har fått|inte är (?:rätt|avsedd))|diese (?:e-?mail"
-    r"|nachricht)\b.{0,60}\b(?:enthält|vertraulich|bestimmt)"
-    r"|falls sie nicht der|unsubscribe|avregistrera|think before you print|tänk på miljön"
-    r"|(?:skickat|sent|gesendet) (?:från|from|von) (?:min|my|mein|outlook|yahoo)|get outlook for"
-    r"|behandling(?:en)? av personuppgifter|dataskydd|gdpr|privacy policy|(?:vi )?behandlar "
-    r"(?:dina )?personuppgifter"
+    r"|nachricht)\b.{0,60}\b(?:enthält|vertraulich|bestimmt)|falls sie nicht der|unsubscribe"
+    r"|avregistrera|think before you print|tänk på miljön|(?:skickat|sent|gesendet) (?:från|from"
+    r"|von) (?:min|my|mein|outlook|yahoo)|get outlook for|behandling(?:en)? av personuppgifter"
+    r"|dataskydd|gdpr|privacy policy|(?:vi )?behandlar (?:dina )?personuppgifter"
 )
 # A sentence's end, and abbreviations whose full stop is none.
 STOP = re.compile(r"\n|[.!?][)\"']*\s+|[;•·]")
 NO_STOP = re.compile(
-    r"(?:\b(?:ca|mio|mrd|approx|t\.ex|bl\.a|dvs|d\.v\.s|inkl|incl|exkl|resp|min|max|nr|no|st"
-    r"|kl|tel|ev|milj|mdr?|ung|etc"
-    r"|z\.b|u\.a|bzw|dr|mr|ms|mrs|prof|vs|sq|inc|ltd|co|corp|ek|för|sp|z o|jan|feb|mar|apr|jun"
-    r"|jul|aug|sep|sept|okt|oct"
-    r"|nov|dec|dez|evtl|mind|gr|einschl|rd|avg|est|eff|tot)|\b[a-zåäö])\.$"
+    r"(?:\b(?:ca|mio|mrd|approx|t\.ex|bl\.a|dvs|d\.v\.s|inkl|incl|exkl|resp|min|max|nr|no|st|kl"
+    r"|tel|ev|milj|mdr?|ung|etc|z\.b|u\.a|bzw|dr|mr|ms|mrs|prof|vs|sq|inc|ltd|co|corp|ek|för|sp"
+    r"|z o|jan|feb|mar|apr|jun|jul|aug|sep|sept|okt|oct|nov|dec|dez|evtl|mind|gr|einschl|rd|avg"
+    r"|est|eff|tot)|\b[a-zåäö])\.$"
 )
 ORDINAL = re.compile(r"(?<![\w.,])\d{1,2}\.$")
 DATED = re.compile(
-    r"(?:jan|feb|mar|mär|apr|ma[ij]|jun|jul|aug|sep|okt|oct|nov|dec|dez|quartal|kvartal"
-    r"|halbjahr|halvår|bauabschnitt|stufe)"
+    r"(?:jan|feb|mar|mär|apr|ma[ij]|jun|jul|aug|sep|okt|oct|nov|dec|dez|quartal|kvartal|halbjahr"
+    r"|halvår|bauabschnitt|stufe)"
 )
 # Where a sentence turns to another matter.
 TURN = re.compile(r",(?!\d)|[()]| - |\b(?:men|but|aber|medan|while|während|fast|though)\b")

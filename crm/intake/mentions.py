@@ -120,37 +120,33 @@ def ends(span: Range, factor: float, *, coarse: bool) -> tuple[float, float | No
 # Words of the three languages, used by several tables.
 NOWADAYS = (
     r"i dag|idag|i nuläget|just nu|för närvarande|(?:(?:den|det|de|vår\w*|i) )?(?:nuvarande"
-    r"|dagens)|(?:den|det|de|vår\w*|deras) befintlig\w*|redan|hittills"
-    r"|today(?:'s)?|at present|currently|current|presently|right now|(?:our|the|their|its|an) "
-    r"existing|already|until now"
-    r"|heute|heutig\w*|derzeit\w*|zurzeit|zur zeit|aktuell\w*|gegenwärtig\w*|(?:unser\w*|der"
-    r"|die|das|dem) bestehend\w*"
-    r"|bereits|jetzig\w*|bisher\w*"
+    r"|dagens)|(?:den|det|de|vår\w*|deras) befintlig\w*|redan|hittills|today(?:'s)?|at present"
+    r"|currently|current|presently|right now|(?:our|the|their|its|an) existing|already|until now"
+    r"|heute|heutig\w*|derzeit\w*|zurzeit|zur zeit|aktuell\w*|gegenwärtig\w*|(?:unser\w*|der|die"
+    r"|das|dem) bestehend\w*|bereits|jetzig\w*|bisher\w*"
 )
 ALREADY = (
     rf"(?:{NOWADAYS}|har vi|vi har|vi är|(?:bolaget|företaget|de) (?:har|är)|vi äger|äger vi"
     rf"|äger redan|vi hyr|hyr vi|sitter (?:vi )?(?:i|på)"
     r"|(?:we|they|it|company) (?:now )?(?:have|has|own|owns|are|occup\w+|employ\w*)|(?:we"
-    r"|they)(?:'re|'ve)(?: now)?|now (?:have|employ|occupy)|i've"
-    r"|(?:vår|vårt|våra|our|unsere?) (?!ny|new|neu|behov|krav|need|requirement|önskemål|plan"
-    r"|budget|invest|bedarf|mål|target|idé|wish|estimate|total|future|framtida|kund"
-    r"|client)[^,.;]{3,30}? (?:är|is|are|ist|hat|has|har|mäter|covers)"
-    r"|(?:wir|sie) (?:haben|sind|besitzen|beschäftigen)|(?:haben|sind|besitzen) wir)"
+    r"|they)(?:'re|'ve)(?: now)?|now (?:have|employ|occupy)|i've|(?:vår|vårt|våra|our"
+    r"|unsere?) (?!ny|new|neu|behov|krav|need|requirement|önskemål|plan|budget|invest|bedarf|mål"
+    r"|target|idé|wish|estimate|total|future|framtida|kund|client)[^,.;]{3,30}? (?:är|is|are|ist"
+    r"|hat|has|har|mäter|covers)|(?:wir|sie) (?:haben|sind|besitzen|beschäftigen)|(?:haben|sind"
+    r"|besitzen) wir)"
 )
 WANT = (
     r"(?:behöv\w*|behov\w*|sök\w*|leta\w*|vill\b|önska\w*|ska\b|skall\b|skulle|kräv\w*|blir"
-    r"|planera\w*|räkna\w*|bygga\w*"
-    r"|växa?\b|utök\w*|ökar?|need\w*|requir\w*|look\w*|seek\w*|search\w*|want\w*|will\b"
-    r"|shall\b|would|plan\w*|expect\w*"
-    r"|ask\w*|wish\w*|grow\w*|add(?:s|ing)?\b|brauch\w*|benötig\w*|bedarf|such\w*|möcht\w*|soll\w*|werden|wird"
-    r"|geplant|vorgesehen|siktar|anställ(?:er|a)\b|nyanställ\w*|rekryter\w*|hir(?:e|ing)\b"
-    r"|recruit\w*|einstell\w*"
-    r"|skapa\w*|creat\w*|schaff\w*|tillkom\w*|target\w*|aim\w*)"
+    r"|planera\w*|räkna\w*|bygga\w*|växa?\b|utök\w*|ökar?|need\w*|requir\w*|look\w*|seek\w*"
+    r"|search\w*|want\w*|will\b|shall\b|would|plan\w*|expect\w*|ask\w*|wish\w*|grow\w*|add(?:s"
+    r"|ing)?\b|brauch\w*|benötig\w*|bedarf|such\w*|möcht\w*|soll\w*|werden|wird|geplant"
+    r"|vorgesehen|siktar|anställ(?:er|a)\b|nyanställ\w*|rekryter\w*|hir(?:e|ing)\b|recruit\w*"
+    r"|einstell\w*|skapa\w*|creat\w*|schaff\w*|tillkom\w*|target\w*|aim\w*)"
 )
 BEYOND = (
-    r"(?:utöver|utom|förutom|vid sidan av|beyond|besides|on top of|in addition to|over and "
-    r"above|compared (?:with|to)"
-    r"|zusätzlich zu|neben|über .{0,20}hinaus|jämfört med|ersätter|replac\w*|ersetz\w*)"
+    r"(?:utöver|utom|förutom|vid sidan av|beyond|besides|on top of|in addition to|over and above"
+    r"|compared (?:with|to)|zusätzlich zu|neben|über .{0,20}hinaus|jämfört med|ersätter"
+    r"|replac\w*|ersetz\w*)"
 )
 _ALREADY = re.compile(rf"\b{ALREADY}\b")
 _ALREADY_AFTER = re.compile(
@@ -165,37 +161,33 @@ SHARE_BEFORE = (
     r"|darunter|hiervon)\b"
 )
 TOTAL = (
-    r"\b(?:totalt?|sammanlagt|sammantaget|tillsammans|fullt utbygg\w*|full utbyggnad"
-    r"|slutlig\w*|fullskal\w*|in total|total"
-    r"|in all|altogether|overall|full(?:y)? (?:build-?out|built|operation|scale|capacity"
-    r"|developed)|build-?out|at completion|when complete[d]?|when fully|ultimate\w*|final"
-    r"|insgesamt|gesamt\w*|endausbau|vollausbau|summe|båda etapperna|both phases)\b"
+    r"\b(?:totalt?|sammanlagt|sammantaget|tillsammans|fullt utbygg\w*|full utbyggnad|slutlig\w*"
+    r"|fullskal\w*|in total|total|in all|altogether|overall|full(?:y)? (?:build-?out|built"
+    r"|operation|scale|capacity|developed)|build-?out|at completion|when complete[d]?|when fully"
+    r"|ultimate\w*|final|insgesamt|gesamt\w*|endausbau|vollausbau|summe|båda etapperna"
+    r"|both phases)\b"
 )
 EARLY_PHASE = (
     r"\b(?:först\w*|inledningsvis|initialt|till att börja med|(?:etapp|steg) (?:1|ett|i)\b"
-    r"|första steg\w*|första "
-    r"(?:etapp|fas)\w*|fas 1|initial\w*"
-    r"|first (?:phase|stage|step)|phase (?:1|one|i)\b|stage (?:1|one)|at (?:the )?(?:start"
-    r"|launch|beginning)|from the (?:start|outset)|vid start|från start|zum start|zu beginn"
-    r"|to (?:begin|start) with"
-    r"|at first|in a first|day one"
-    r"|zunächst|anfangs|anfänglich|erste[nrs]? (?:phase|stufe|bauabschnitt|ausbaustufe)|phase eins)"
+    r"|första steg\w*|första (?:etapp|fas)\w*|fas 1|initial\w*|first (?:phase|stage|step)"
+    r"|phase (?:1|one|i)\b|stage (?:1|one)|at (?:the )?(?:start|launch|beginning)"
+    r"|from the (?:start|outset)|vid start|från start|zum start|zu beginn|to (?:begin"
+    r"|start) with|at first|in a first|day one|zunächst|anfangs|anfänglich|erste[nrs]? (?:phase"
+    r"|stufe|bauabschnitt|ausbaustufe)|phase eins)"
 )
 LATER_PHASE = (
-    r"\b(?:senare|på sikt|längre fram|möjlighet (?:att|till)|utbyggbar\w*"
-    r"|expansionsmöjlighet\w*|option\w*|i framtiden|framtida"
-    r"|etapp (?:2|två|ii)\b|andra (?:etapp|fas)\w*|reserv\w*|växa till|later|expand\w*"
-    r"|extend\w*|extension|possibl[ey]"
-    r"|future|phase (?:2|two|ii)\b|second phase|room (?:to|for)|eventually|growing to"
-    r"|später\w*|erweiter\w*|ausbaufähig"
+    r"\b(?:senare|på sikt|längre fram|möjlighet (?:att|till)|utbyggbar\w*|expansionsmöjlighet\w*"
+    r"|option\w*|i framtiden|framtida|etapp (?:2|två|ii)\b|andra (?:etapp|fas)\w*|reserv\w*"
+    r"|växa till|later|expand\w*|extend\w*|extension|possibl[ey]|future|phase (?:2|two|ii)\b"
+    r"|second phase|room (?:to|for)|eventually|growing to|später\w*|erweiter\w*|ausbaufähig"
     r"|künftig\w*|reserve\w*|zweite[nrs]? (?:phase|stufe|bauabschnitt))"
 )
 
 
 NOT_ENOUGH = (
     r"^[^,.;]{0,12}\b(?:räcker inte|är för lite|för litet|är för små|not (?:be )?enough|(?:is"
-    r"|are) too (?:small|little|few)|insufficient|won't do"
-    r"|reich(?:t|en) nicht|(?:ist|sind) zu (?:klein|wenig))\b"
+    r"|are) too (?:small|little|few)|insufficient|won't do|reich(?:t|en) nicht|(?:ist"
+    r"|sind) zu (?:klein|wenig))\b"
 )
 
 

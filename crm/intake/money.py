@@ -41,8 +41,8 @@ RATES = {
 
 _CURRENCY = (
     r"(?:(?P<{0}sek>sek|svenska kronor|swedish (?:kronor|crowns|kronor)|kronor|skr|kr\b"
-    r"|schwedische[nr]? kronen)|(?P<{0}eur>euros?\b|eur|€)|(?P<{0}usd>usd|us ?\$|us[- "
-    r"]dollars?|\$|dollars?\b))"
+    r"|schwedische[nr]? kronen)|(?P<{0}eur>euros?\b|eur|€)|(?P<{0}usd>usd|us ?\$|us[- ]dollars?"
+    r"|\$|dollars?\b))"
 )
 _MILLION = (
     r"(?:miljoner(?:na)?|miljon|milj\.?|millions?|millionen|mill\.?|mio\.?|mln\.?|mn|mil\b|m)"
@@ -50,10 +50,10 @@ _MILLION = (
 _BILLION = r"(?:miljarder(?:na)?|miljard|milliarden?|billions?|bn|mrd\.?|mdr?|md)"
 _THOUSAND = r"(?:t|k)"
 COMPOUND = (
-    r"(?:(?P<{0}msek>msek|million sek|mio\.? ?sek|milj\.? ?sek|miljoner (?:kr\b|sek|kronor)"
-    r"|mkr|mnkr|mskr|sekm|milj\.? ?kr|mio\.? ?kr)|(?P<{0}meur>meur|mio\.? ?eur(?:os?)?"
-    r"|milj\.? ?euro?|miljoner euro|million euros?|million eur|m€|eurm"
-    r"|€m|mio\.? ?€|meuro)|(?P<{0}musd>musd|mio\.? ?usd|million usd|miljoner dollar|m\$|usdm|\$m|mus\$)"
+    r"(?:(?P<{0}msek>msek|million sek|mio\.? ?sek|milj\.? ?sek|miljoner (?:kr\b|sek|kronor)|mkr"
+    r"|mnkr|mskr|sekm|milj\.? ?kr|mio\.? ?kr)|(?P<{0}meur>meur|mio\.? ?eur(?:os?)?"
+    r"|milj\.? ?euro?|miljoner euro|million euros?|million eur|m€|eurm|€m|mio\.? ?€|meuro)"
+    r"|(?P<{0}musd>musd|mio\.? ?usd|million usd|miljoner dollar|m\$|usdm|\$m|mus\$)"
     r"|(?P<{0}bsek>mdkr|mdr ?kr|mdsek|gsek|sekbn|mrd ?kr)|(?P<{0}ksek>tkr|tsek|ksek|kkr)"
     r"|(?P<{0}keur>teur|keur|t€|k€))"
 )
@@ -62,8 +62,8 @@ BEFORE = re.compile(
     r"(?:about |ca\.? ?|approx\.? |c\. )?$"
 )
 AFTER = re.compile(
-    rf"[ -]?(?:{COMPOUND.format('a')}(?![\wåäö])"
-    rf"|(?:(?P<million>{_MILLION})|(?P<billion>{_BILLION})"
+    rf"[ -]?(?:{COMPOUND.format('a')}(?![\wåäö])|(?:(?P<million>{_MILLION})"
+    rf"|(?P<billion>{_BILLION})"
     rf"|(?P<thousand>{_THOUSAND}))(?![\wåäö])(?:[ -]?{_CURRENCY.format('s')}(?![\wåäö]))?"
     rf"|{_CURRENCY.format('a')}(?![\wåäö]))"
 )
@@ -76,15 +76,15 @@ LEAST_MSEK, MOST_MSEK = 0.05, 10_000_000
 
 INVEST = (
     r"(?:\w*invest\w*|capex|capital (?:expenditure|cost|budget)|kosta\w*|kostnad\w*|budget\w*"
-    r"|satsa\w*|satsning\w*|costs?|outlay|spend\w*|projektsumma|totalkostnad|kalkyl\w*"
-    r"|kosten|beviljat|bevilja\w*|approved|project (?:value|volume|cost)|bygge\w*"
-    r"|prislapp\w*|price tag|projektbudget|anläggningskostnad\w*|bausumme|projektvolumen)"
+    r"|satsa\w*|satsning\w*|costs?|outlay|spend\w*|projektsumma|totalkostnad|kalkyl\w*|kosten"
+    r"|beviljat|bevilja\w*|approved|project (?:value|volume|cost)|bygge\w*|prislapp\w*|price tag"
+    r"|projektbudget|anläggningskostnad\w*|bausumme|projektvolumen)"
 )
 SEEK = (
     r"(?:sök\w*|behöv\w*|rais\w*|rounds?|runda\w*|seek\w*|looking for|kapital\w*|capital"
     r"|emission\w*|nyemission|gå(?:r)? in med|tillskott|finansier\w*|funding|financing"
-    r"|eget kapital|equity|delägare|investerare|investors?|investor\w*|ticket|lån|suchen"
-    r"|such\w*|finanzierung\w*|runde|beteiligung\w*|series [abc]|seed|bridge|need\w*)"
+    r"|eget kapital|equity|delägare|investerare|investors?|investor\w*|ticket|lån|suchen|such\w*"
+    r"|finanzierung\w*|runde|beteiligung\w*|series [abc]|seed|bridge|need\w*)"
 )
 SIGNS: tuple[Sign, ...] = (
     sign("an investment", 4, "near_before", rf"\b{INVEST}\b"),
@@ -98,26 +98,26 @@ SIGNS: tuple[Sign, ...] = (
         -4,
         "near_after",
         r"^[^,;.]{0,25}\b(?:of (?:it|this|that)|is (?:already )?(?:committed|secured|raised)"
-        r"|är (?:redan )?(?:säkrat|tecknat|klart|utlovat)|already (?:committed|raised)|redan "
-        r"(?:inne|tecknat)|bereits (?:zugesagt|gezeichnet))\b",
+        r"|är (?:redan )?(?:säkrat|tecknat|klart|utlovat)|already (?:committed|raised)|redan (?:inne"
+        r"|tecknat)|bereits (?:zugesagt|gezeichnet))\b",
     ),
     sign(
         "turnover",
         NEVER,
         "near_before",
         r"\b(?:\w*omsätt\w*|omsatte|turnover|revenues?|sales|försälj\w*|\w*umsatz\w*|umsätze\w*"
-        r"|säljer för|sold for|erlös\w*|vinst|profit|ebit\w*|gewinn|resultat|orderbok\w*|order "
-        r"(?:book|value|intake|worth)|(?<!the )orders? (?:om|på|of|for)|ordervärde\w*|kontrakt\w*|contract"
-        r"|auftrag\w*|avtal (?:om|värt|på)|värt|worth|valued|värder\w*|valuation|bewertung|lånat"
-        r"|borrowed|börsvärde|market cap\w*)\b[^,;]{0,40}$",
+        r"|säljer för|sold for|erlös\w*|vinst|profit|ebit\w*|gewinn|resultat|orderbok\w*"
+        r"|order (?:book|value|intake|worth)|(?<!the )orders? (?:om|på|of|for)|ordervärde\w*"
+        r"|kontrakt\w*|contract|auftrag\w*|avtal (?:om|värt|på)|värt|worth|valued|värder\w*"
+        r"|valuation|bewertung|lånat|borrowed|börsvärde|market cap\w*)\b[^,;]{0,40}$",
     ),
     sign(
         "turnover",
         NEVER,
         "near_after",
-        r"^[^,;.]{0,16}\b(?:(?:i|in|of|im) )?(?:\w*omsättning\w*|turnover|revenues?|annual "
-        r"(?:sales|revenue|turnover)|sales|umsatz\w*|jahresumsatz|umgesetzt|umsetz\w*|turned over"
-        r"|omsatt\w*|vinst|profit|order(?:bok|värde)?|contract|gewinn|auftragsvolumen)\b",
+        r"^[^,;.]{0,16}\b(?:(?:i|in|of|im) )?(?:\w*omsättning\w*|turnover|revenues?|annual (?:sales"
+        r"|revenue|turnover)|sales|umsatz\w*|jahresumsatz|umgesetzt|umsetz\w*|turned over|omsatt\w*"
+        r"|vinst|profit|order(?:bok|värde)?|contract|gewinn|auftragsvolumen)\b",
     ),
     sign(
         "an order, in brackets",
@@ -144,28 +144,27 @@ SIGNS: tuple[Sign, ...] = (
         "a rent, a price, a grant, a loan",
         NEVER,
         "near_before",
-        r"\b(?:hyra\w*|hyran|rents?|miete|hyresnivå\w*|löne\w*|lön|wages?|salar\w*|gehalt"
-        r"|bidrag\w*|grants?|subsid\w*|förderung\w*|zuschuss|fördermittel|klimatklivet|stöd (?:om"
-        r"|på)|aid|böter|fine|markpris\w*|tomtpris\w*|land price|grundstückspreis|preis|sparar"
-        r"|save\w*|savings|besparing\w*|einspar\w*|köpt\w* för|acquired for|skuld|debt|damage"
-        r"|skada\w*|försäkr\w*)\b[^,;]{0,40}$",
+        r"\b(?:hyra\w*|hyran|rents?|miete|hyresnivå\w*|löne\w*|lön|wages?|salar\w*|gehalt|bidrag\w*"
+        r"|grants?|subsid\w*|förderung\w*|zuschuss|fördermittel|klimatklivet|stöd (?:om|på)|aid"
+        r"|böter|fine|markpris\w*|tomtpris\w*|land price|grundstückspreis|preis|sparar|save\w*"
+        r"|savings|besparing\w*|einspar\w*|köpt\w* för|acquired for|skuld|debt|damage|skada\w*"
+        r"|försäkr\w*)\b[^,;]{0,40}$",
     ),
     sign(
         "a grant",
         NEVER,
         "near_after",
-        r"^(?! (?:varav|of which|davon|incl|inkl)\b)[^,;.]{0,14}\b(?:i|in|of|an|as) ?(?:bidrag"
-        r"|stöd|klimatstöd|grants?|subsid\w*|aid"
-        r"|fördermittel\w*|förderung|state aid|eu funding|public (?:funding|support)|savings|hyra"
-        r"|rent)\b",
+        r"^(?! (?:varav|of which|davon|incl|inkl)\b)[^,;.]{0,14}\b(?:i|in|of|an|as) ?(?:bidrag|stöd"
+        r"|klimatstöd|grants?|subsid\w*|aid|fördermittel\w*|förderung|state aid|eu funding"
+        r"|public (?:funding|support)|savings|hyra|rent)\b",
     ),
     sign(
         "an investment made before",
         -6,
         "sentence",
-        r"\b(?:har (?:redan )?investerat|investerade|have (?:already )?invested|has (?:already "
-        r")?invested|haben .{0,30}investiert|last year we invested|tidigare investerat|förra året "
-        r"investera\w*)\b",
+        r"\b(?:har (?:redan )?investerat|investerade|have (?:already )?invested"
+        r"|has (?:already )?invested|haben .{0,30}investiert|last year we invested"
+        r"|tidigare investerat|förra året investera\w*)\b",
     ),
     sign(
         "of last year or earlier",
@@ -183,9 +182,9 @@ CAPITAL_SIGNS: tuple[Sign, ...] = (
         "got already",
         -6,
         "sentence",
-        r"\b(?:har (?:redan|hittills|tidigare) (?:tagit in|rest|fått)|have (?:so far |already |"
-        r"previously )?raised|has raised|raised .{0,20}(?:so far|to date)|bisher "
-        r".{0,40}(?:eingeworben|erhalten)|tog in)\b",
+        r"\b(?:har (?:redan|hittills|tidigare) (?:tagit in|rest|fått)|have (?:so far |already "
+        r"|previously )?raised|has raised|raised .{0,20}(?:so far|to date)"
+        r"|bisher .{0,40}(?:eingeworben|erhalten)|tog in)\b",
     ),
 )
 

@@ -149,8 +149,8 @@ def _end_of(letter: Letter, one: Range) -> int | None:
 # A row of a table: "personnel that moves    44".
 ROW = re.compile(
     r"\n[^\d\n:]{0,20}\b(?:personal|anställda|medarbetare|jobb|tjänster|arbetstillfällen"
-    r"|employees|staff|jobs|positions|people|workforce|mitarbeite\w*|beschäftigte"
-    r"|arbeitsplätze|stellen)\b[^\d\n]{0,30}(?: {2,}|[:=|] ?)$"
+    r"|employees|staff|jobs|positions|people|workforce|mitarbeite\w*|beschäftigte|arbeitsplätze"
+    r"|stellen)\b[^\d\n]{0,30}(?: {2,}|[:=|] ?)$"
 )
 
 

@@ -14,33 +14,28 @@ QUALITY = (
     rf"|heltidsanställda|direct|direkta|direkte|local|lokala"
     r"|naval|software|hardware|process|mechanical|electrical|service|maintenance|design|test"
     r"|research|skilled|qualified|kvalificerade|on-site|on site|feste[rn]?|dauerhafte[rn]?"
-    r"|qualifizierte[rn]?|industrial|highly|technical|tekniska|unbefristete"
-    r"|or so|ish|st\.?|production|office|shift|egna|own|utbildade|trained|eller fler"
-    r"|långsiktiga|stadigvarande|blue-collar|white-collar|cnc)"
+    r"|qualifizierte[rn]?|industrial|highly|technical|tekniska|unbefristete|or so|ish|st\.?"
+    r"|production|office|shift|egna|own|utbildade|trained|eller fler|långsiktiga|stadigvarande"
+    r"|blue-collar|white-collar|cnc)"
 )
 WORKERS = (
     r"(?:\w*personer|\w*person(?:en)?|\w*medarbetare\w*|\w*anställda?|anställningar"
     r"|\w*jobb(?:en)?|arbetstillfällen\w*|arbetsplatser|(?:heltids|halvtids|deltids|hel|års"
-    r"|helårs|del)?tjänster|årsarbet\w*"
-    r"|årsverk\w*|heltider|heltidare|\w*operatörer|\w*ingenjörer|\w*tekniker|\w*montörer"
-    r"|svetsare|kolleg(?:or|er)|utvecklare|forskare|\w*förare|chaufförer"
-    r"|mekaniker|machinists|toolmakers|fitters|arkitekter|kemister|statistiker|biologer"
-    r"|architects|designers|analysts"
-    r"|chemists|nurses|statisticians|planners|schweißer|monteure|schlosser|dreher|fräser"
-    r"|schleifer|fahrer|snickare|målare"
-    r"|plåtslagare|elektriker|bagare|slaktare|sömmerskor|murare"
-    r"|smeder|carpenters|bakers|electricians|gubbar|killar|tjejer|konsult(?:er)?|consultants"
-    r"|konstruktörer|säljare|\w*arbetare|personal"
+    r"|helårs|del)?tjänster|årsarbet\w*|årsverk\w*|heltider|heltidare|\w*operatörer"
+    r"|\w*ingenjörer|\w*tekniker|\w*montörer|svetsare|kolleg(?:or|er)|utvecklare|forskare"
+    r"|\w*förare|chaufförer|mekaniker|machinists|toolmakers|fitters|arkitekter|kemister"
+    r"|statistiker|biologer|architects|designers|analysts|chemists|nurses|statisticians|planners"
+    r"|schweißer|monteure|schlosser|dreher|fräser|schleifer|fahrer|snickare|målare|plåtslagare"
+    r"|elektriker|bagare|slaktare|sömmerskor|murare|smeder|carpenters|bakers|electricians|gubbar"
+    r"|killar|tjejer|konsult(?:er)?|consultants|konstruktörer|säljare|\w*arbetare|personal"
     r"|specialister|pers\b|man\b(?! )|man(?= (?:som|i|på|från)\b)|själar|huvuden|laboranter"
-    r"|programmerare|kockar"
-    r"|people|folks?|persons?|employees|staff(?: members)?|jobs?|positions|posts|workers"
-    r"|\w*engineers|operators|technicians|ftes?|full-time(?: equivalents?)?"
-    r"|roles|hires|headcount|colleagues|developers|scientists|researchers|drivers|welders"
-    r"|assemblers|mechanics|team members|workplaces|specialists|souls"
-    r"|mitarbeite\w*|beschäftigte\w*|arbeitsplätze\w*|(?:arbeits|vollzeit|teilzeit"
-    r"|plan)?stellen|(?:fach|arbeits|voll|hilfs|teilzeit)?kräfte|personen|leute"
-    r"|vollzeit\w*|angestellte\w*|köpfe|ingenieur\w*|techniker\w*|kolleg(?:en|innen)\w*"
-    r"|årsverk|ansatte|medarbejdere|arbeidsplasser)"
+    r"|programmerare|kockar|people|folks?|persons?|employees|staff(?: members)?|jobs?|positions"
+    r"|posts|workers|\w*engineers|operators|technicians|ftes?|full-time(?: equivalents?)?|roles"
+    r"|hires|headcount|colleagues|developers|scientists|researchers|drivers|welders|assemblers"
+    r"|mechanics|team members|workplaces|specialists|souls|mitarbeite\w*|beschäftigte\w*"
+    r"|arbeitsplätze\w*|(?:arbeits|vollzeit|teilzeit|plan)?stellen|(?:fach|arbeits|voll|hilfs"
+    r"|teilzeit)?kräfte|personen|leute|vollzeit\w*|angestellte\w*|köpfe|ingenieur\w*"
+    r"|techniker\w*|kolleg(?:en|innen)\w*|årsverk|ansatte|medarbejdere|arbeidsplasser)"
 )
 AFTER = re.compile(
     rf"(?:-odd| odd|-ish|\+|-tal(?:et)?)?[ -](?:(?:{QUALITY})[ -]){{0,3}}(?:{WORKERS})(?![\wåäö])"
@@ -57,24 +52,22 @@ OUT_OF = re.compile(
     r"|employees|staff|people|team|anställda|jobben|tjänsterna|mitarbeitern|stellen)\b"
 )
 MORE = re.compile(
-    rf" (?:till(?=[ .,;)]|$)(?! \d| (?:en|ett|den|en)\b)|{NEW}(?= (?:einstellen|dazu|hinzu|för"
-    rf"|in|i|på|here|hos|när"
-    rf"|och)\b|[.,;)\n]|$))"
+    rf" (?:till(?=[ .,;)]|$)(?! \d| (?:en|ett|den|en)\b)|{NEW}(?= (?:einstellen|dazu|hinzu|för|in"
+    rf"|i|på|here|hos|när|och)\b|[.,;)\n]|$))"
 )
 ALONG = re.compile(
     r" (?:av dem|of them|davon)\b[^.;\n]{0,50}\b(?:flyttar|följer|hänger med|move|follow"
     r"|relocate|ziehen)\b| (?:av (?:oss|dem) |of (?:us|them) |(?:personer|anställda|people"
     r"|employees|mitarbeiter|jobb?) )?(?:alla )?(?:hänger med|följer med|flyttar med|ska med"
     r"|som (?:alla )?(?:följer|flyttar|ska) med|will (?:all )?(?:move|follow|come|transfer"
-    r"|relocate)"
-    r"|(?:would|to) (?:move|follow|relocate|come)|come along|are moving|kommen mit|ziehen "
-    r"(?:mit|um)|of us\b|of them (?:will )?(?:move|come|follow)|flyttar|relocate)\b"
+    r"|relocate)|(?:would|to) (?:move|follow|relocate|come)|come along|are moving|kommen mit"
+    r"|ziehen (?:mit|um)|of us\b|of them (?:will )?(?:move|come|follow)|flyttar|relocate)\b"
 )
 EMPLOYS = re.compile(
     r"\b(?:employ|hire|recruit|anställ(?:a|er)|nyanställa|rekrytera|sysselsätta|sysselsätter"
-    r"|bemannas av|vi blir|blir vi|(?:att|kunna) bli|wir werden|we will be|we'll be|there will be|there'll be"
-    r"|einstellen|beschäftigen)(?: (?:ca\.?|cirka|about|around|some|etwa|rund|omkring"
-    r"|ytterligare|another))* $"
+    r"|bemannas av|vi blir|blir vi|(?:att|kunna) bli|wir werden|we will be|we'll be"
+    r"|there will be|there'll be|einstellen|beschäftigen)(?: (?:ca\.?|cirka|about|around|some"
+    r"|etwa|rund|omkring|ytterligare|another))* $"
 )
 # "300 during construction and 40 in operation": people, since others in the sentence are.
 ALSO = re.compile(
@@ -87,30 +80,29 @@ ALSO_BEFORE = re.compile(
 )
 LABEL = re.compile(
     r"(?:^|[\n;,.:(] ?| )(?:(?:grupp|team|styrka|stab|crew|arbetslag|mannschaft|bemanning"
-    r"|personalstyrka) (?:på|om|of|von|med|mit|with)|manpower|folk|antal(?=:)|staff\w*|personal\w*"
-    r"|personnel|headcount|employees|employment|(?:new |direct |nya )?jobs?|antal (?:anställda"
-    r"|jobb|arbetstillfällen|medarbetare|tjänster|personer)|bemanning\w*"
+    r"|personalstyrka) (?:på|om|of|von|med|mit|with)|manpower|folk|antal(?=:)|staff\w*"
+    r"|personal\w*|personnel|headcount|employees|employment|(?:new |direct |nya )?jobs?"
+    r"|antal (?:anställda|jobb|arbetstillfällen|medarbetare|tjänster|personer)|bemanning\w*"
     r"|(?:nya )?anställda|anställningar|(?:nya )?arbetstillfällen|(?:nya )?jobb|sysselsättning"
     r"|workforce|crew|team|manning|(?:neue |zahl der )?(?:mitarbeite\w*|arbeitsplätze"
-    r"|beschäftigte\w*|stellen)|personalbedarf|people|tjänster|årsarbetare|ftes?|fte)"
-    r"(?: \([^)]{1,30}\))?(?: (?:at|on|of|is|in|blir|är|beräknas|vid|needed|required|behov"
+    r"|beschäftigte\w*|stellen)|personalbedarf|people|tjänster|årsarbetare|ftes?"
+    r"|fte)(?: \([^)]{1,30}\))?(?: (?:at|on|of|is|in|blir|är|beräknas|vid|needed|required|behov"
     r"|full|operation|zunächst|anfangs|initially|inledningsvis|först|about|start|planned"
-    r"|expected|till|drift|i|från|bei|zum|vollbetrieb"
-    r"|estimated|uppskattat|antal|will be|site|plats|ort|local|lokalt|ca\.?|totalt"
-    r"|total)){0,4}"
-    r" ?[:=-]? ?(?:(?:ca|cirka|about|approx|approximately|around|circa|etwa|rund|omkring|ungefär|c)\.? )?$"
+    r"|expected|till|drift|i|från|bei|zum|vollbetrieb|estimated|uppskattat|antal|will be|site"
+    r"|plats|ort|local|lokalt|ca\.?|totalt|total)){0,4} ?[:=-]? ?(?:(?:ca|cirka|about|approx"
+    r"|approximately|around|circa|etwa|rund|omkring|ungefär|c)\.? )?$"
 )
 OTHER_UNIT = re.compile(
-    r" ?(?:%|\)(?= )|procent|percent|prozent|kvm|m2|m\b|sqm|sq|ha\b|hektar|mw|kw|mva|msek|mkr|mkr|milj"
-    r"|mio|mill|sek|kr|eur|usd|€|\$|ton\b|tons|tonnes|km|minut|min\b|hours|timm|år\b|years"
-    r"|jahre|months|månader|veck|weeks|mm|°|h\b|q[1-4])"
+    r" ?(?:%|\)(?= )|procent|percent|prozent|kvm|m2|m\b|sqm|sq|ha\b|hektar|mw|kw|mva|msek|mkr"
+    r"|mkr|milj|mio|mill|sek|kr|eur|usd|€|\$|ton\b|tons|tonnes|km|minut|min\b|hours|timm|år\b"
+    r"|years|jahre|months|månader|veck|weeks|mm|°|h\b|q[1-4])"
 )
 
 _COMPANY = (
     r"(?:compan\w+|group|koncern\w*|bolag\w*|företag\w*|firma\w*|unternehmen|konzern|gruppe"
     r"|famil\w+|turnover|revenue|omsätt\w*|umsatz|ägs|founded|grundat\w*|grundades|gegründet"
-    r"|worldwide|global\w*|weltweit|i världen|internation\w*|sedan \d{4}|since \d{4}|seit "
-    r"\d{4}|sales|europe|europa|ägare|owner\w*|avknoppning)"
+    r"|worldwide|global\w*|weltweit|i världen|internation\w*|sedan \d{4}|since \d{4}|seit \d{4}"
+    r"|sales|europe|europa|ägare|owner\w*|avknoppning)"
 )
 SIGNS: tuple[Sign, ...] = (
     sign("a company with so many", -2, "near_before", r"\b(?:with|med|mit)(?: [\w.]+)? $"),
@@ -148,9 +140,9 @@ SIGNS: tuple[Sign, ...] = (
         "these move along",
         4,
         "near_after",
-        r"^[^,;.]{0,34}\b(?:flyttar|följer med|hänger med|ska med|(?:will|would|to|shall) (?:all "
-        r")?(?:move|follow|relocate|transfer)|come along|are moving|kommen mit|ziehen (?:mit"
-        r"|um))\b",
+        r"^[^,;.]{0,34}\b(?:flyttar|följer med|hänger med|ska med|(?:will|would|to"
+        r"|shall) (?:all )?(?:move|follow|relocate|transfer)|come along|are moving|kommen mit"
+        r"|ziehen (?:mit|um))\b",
     ),
     sign(
         "perhaps later",
@@ -168,8 +160,8 @@ SIGNS: tuple[Sign, ...] = (
         "wanted or to come",
         2,
         "sentence",
-        rf"\b{mentions.WANT}|\b(?:ger|ge|innebär|giving|give|provid(?:es?|ing)\b|bring\w*|generate|employ"
-        rf"|sysselsätta|bemanna\w*|follow|entstehen|sysselsätter|vid full|at full|when|när)\b",
+        rf"\b{mentions.WANT}|\b(?:ger|ge|innebär|giving|give|provid(?:es?|ing)\b|bring\w*|generate"
+        rf"|employ|sysselsätta|bemanna\w*|follow|entstehen|sysselsätter|vid full|at full|when|när)\b",
     ),
     sign("new ones", 3, "near_after", rf"^[ -]{NEW}\b"),
     sign(
@@ -178,23 +170,20 @@ SIGNS: tuple[Sign, ...] = (
         "near_before",
         r"\b(?:(?:växer|grow\w*|wachsen)(?: vi| wir)? (?:med|by|um)|räkna\w* (?:vi )?med"
         r"|rechne\w* (?:wir )?mit|count\w* on|ytterligare|another|additional|extra|(?:will|shall"
-        r"|would|to) employ|anställer"
-        r"|anställa|nyanställ\w*|rekrytera\w*"
-        r"|hire|hiring|recruit\w*|einstell\w*|zusätzlich|weitere|utöver dagens|create\w*|skapa\w*"
-        r"|tillkommer)\b",
+        r"|would|to) employ|anställer|anställa|nyanställ\w*|rekrytera\w*|hire|hiring|recruit\w*"
+        r"|einstell\w*|zusätzlich|weitere|utöver dagens|create\w*|skapa\w*|tillkommer)\b",
     ),
     sign(
         "in their whole company",
         -6,
         "near_before",
-        r"\b(?:(?<!will )(?<!shall )(?<!would )(?<!to )(?<!ould )employs?|employing|(?:har|has"
-        r"|have|hat|haben)(?= (?:(?:about|ca\.?|cirka|around|over|some|etwa|rund|drygt) )?$)"
-        r"|sysselsätter|beschäftigt|totalt är vi|är vi (?:totalt|i dag|idag)|koncernen har|the "
-        r"group has|group "
-        r"employs|har (?:totalt|ca|cirka|omkring|över|drygt|nära|i dag)|has (?:about|around|over"
-        r"|some|more than)?|workforce of|headcount of our|with a (?:team|staff|workforce) of|(?:vi"
-        r"|we|wir) (?:är|are|sind)(?: (?:about|ca|cirka|drygt|etwa|rund|nu|now|some))?)(?: "
-        r"(?:about|ca|cirka|around|over|some|etwa|rund))? $",
+        r"\b(?:(?<!will )(?<!shall )(?<!would )(?<!to )(?<!ould )employs?|employing|(?:har|has|have"
+        r"|hat|haben)(?= (?:(?:about|ca\.?|cirka|around|over|some|etwa|rund|drygt) )?$)|sysselsätter"
+        r"|beschäftigt|totalt är vi|är vi (?:totalt|i dag|idag)|koncernen har|the group has"
+        r"|group employs|har (?:totalt|ca|cirka|omkring|över|drygt|nära|i dag)|has (?:about|around"
+        r"|over|some|more than)?|workforce of|headcount of our|with a (?:team|staff|workforce) of"
+        r"|(?:vi|we|wir) (?:är|are|sind)(?: (?:about|ca|cirka|drygt|etwa|rund|nu|now"
+        r"|some))?)(?: (?:about|ca|cirka|around|over|some|etwa|rund))? $",
     ),
     sign(
         "in their whole company",
@@ -211,17 +200,15 @@ SIGNS: tuple[Sign, ...] = (
         "sentence",
         r"^(?=.*\b(?:founded|grundat|grundades|established in|gegründet|turnover|omsätt\w*|revenue"
         r"|sales|umsatz)\b)(?!.*\b(?:plan\w*|new|nya|neue\w*|will|ska|söker|need\w*|behöver"
-        r"|anställ(?:a"
-        r"|er))\b)",
+        r"|anställ(?:a|er))\b)",
     ),
     sign(
         "in the world",
         NEVER,
         "near_after",
         r"^[^.;]{0,40}\b(?:worldwide|globally|at home|hemma\b|in the (?:uk|us|usa)\b|världen över"
-        r"|i världen|weltweit|globalt|across "
-        r"(?:europe|the (?:group|world))|in (?:\w+ )?(?:countries|ländern)|i \w+ länder|i "
-        r"koncernen|in the group|in der gruppe)\b",
+        r"|i världen|weltweit|globalt|across (?:europe|the (?:group|world))|in (?:\w+ )?(?:countries"
+        r"|ländern)|i \w+ länder|i koncernen|in the group|in der gruppe)\b",
     ),
     sign("a share of them", -4, "near_before", rf"{mentions.SHARE_BEFORE}[^,;]*$"),
     sign(
@@ -232,16 +219,15 @@ SIGNS: tuple[Sign, ...] = (
         r"|zuzüglich)\b)[^.;]{0,40}\b(?:under bygg\w*|byggtid\w*|during (?:the )?construction"
         r"|construction (?:phase|period|workers|jobs)|contractors?|bauphase|bauzeit|indirect\w*"
         r"|indirekt\w*|hos underleverant\w*|among suppliers)\b|^(?! (?:och|and|plus|samt"
-        r"|und)\b)[^.,;]{0,12}\b(?:säsong\w*"
-        r"|seasonal|saison\w*)",
+        r"|und)\b)[^.,;]{0,12}\b(?:säsong\w*|seasonal|saison\w*)",
     ),
     sign(
         "builders, not staff",
         NEVER,
         "near_before",
-        r"\b(?:byggtiden|byggfasen|byggskedet|construction|bauphase|bauzeit|indirekt\w*"
-        r"|indirect\w*|contractors|entreprenör\w*|säsongs\w*|seasonal)\b(?:(?! (?:och|and|und|then"
-        r"|sedan|därefter|dann) )[^.;])*$",
+        r"\b(?:byggtiden|byggfasen|byggskedet|construction|bauphase|bauzeit|indirekt\w*|indirect\w*"
+        r"|contractors|entreprenör\w*|säsongs\w*|seasonal)\b(?:(?! (?:och|and|und|then|sedan"
+        r"|därefter|dann) )[^.;])*$",
     ),
     sign(
         "guests or customers",
@@ -262,9 +248,9 @@ SIGNS: tuple[Sign, ...] = (
         "moves along",
         5,
         "sentence",
-        r"\b(?:hänger|hänga|följer|följa|flyttar?|kommer|komma|ska) med\b|\bcome along\b|\bwill "
-        r"(?:all )?(?:move"
-        r"|follow|relocate|transfer)\b|\bkommen (?:alle )?mit\b|\bziehen mit\b",
+        r"\b(?:hänger|hänga|följer|följa|flyttar?|kommer|komma|ska) med\b|\bcome along\b"
+        r"|\bwill (?:all )?(?:move|follow|relocate|transfer)\b|\bkommen (?:alle )?mit\b"
+        r"|\bziehen mit\b",
     ),
     sign(
         "those who leave or visit",
@@ -290,16 +276,13 @@ BECOMES = re.compile(
 )
 NONE_AT_ALL = re.compile(
     r"\b(?:no people|inga personer|inga människor|keine leute) (?:on|på|vor)\b|\b(?:jobb|jobs"
-    r"|arbetstillfällen|staff|personal|arbeitsplätze|anställda"
-    r"|employees)\s*:\s*(?:inga|ingen|none|no|keine|nej)\b|"
-    r"(?<!nästan )\b(?:inga|ingen|no|keine|without|utan|ohne)(?: (?:fast|fasta|permanent\w*"
-    r"|fler|egna|egen|own|new|nya|neuen?|full-time|on-site|lokala|local|direct|direkta"
-    r"|dauerhaften"
-    r"|festen|stationär\w*)){0,2}"
-    r" (?:anställda|anställd personal|anställningar|jobb|arbetstillfällen|arbetsplatser"
-    r"|personal|staff|jobs|employees|personnel|positions|mitarbeite\w*|arbeitsplätze"
-    r"|beschäftigten|stellen)\b"
-    r"(?! (?:än|ännu|yet|lost|cuts|försvinner|behöver|noch))"
+    r"|arbetstillfällen|staff|personal|arbeitsplätze|anställda|employees)\s*:\s*(?:inga|ingen"
+    r"|none|no|keine|nej)\b|(?<!nästan )\b(?:inga|ingen|no|keine|without|utan|ohne)(?: (?:fast"
+    r"|fasta|permanent\w*|fler|egna|egen|own|new|nya|neuen?|full-time|on-site|lokala|local"
+    r"|direct|direkta|dauerhaften|festen|stationär\w*)){0,2} (?:anställda|anställd personal"
+    r"|anställningar|jobb|arbetstillfällen|arbetsplatser|personal|staff|jobs|employees|personnel"
+    r"|positions|mitarbeite\w*|arbeitsplätze|beschäftigten|stellen)\b(?! (?:än|ännu|yet|lost"
+    r"|cuts|försvinner|behöver|noch))"
 )
 GROWTH = re.compile(
     r"\b(?:från|from|von)(?: dagens| nuvarande| today's| ca\.?| about| heute| derzeit| our current)? $"

@@ -16,21 +16,20 @@ POWER_UNITS = re.compile(
 
 CONNECTION = (
     r"(?:\w*anslut\w*|\w*nät(?!verk)\w*|grid|connect\w*|\w*effekt(?!iv)\w*|abonnemang\w*|firm"
-    r"|anschlu\w*|\w*netz\w*|\w*leistung|strom\w*|\w*ström"
-    r"|electric\w*|elektri\w*|power|el(?:en|behov\w*|kraft|försörjning)?|supply|demand\w*"
-    r"|\w*inmat\w*|\w*utmat\w*|uttag\w*|feed\w*|loads?|capacity"
-    r"|kapacitet\w*|kapazität\w*|substation|ställverk|umspannwerk|energised|energized|energi"
-    r"|energy|energie|last|leistungsbedarf|draw)"
+    r"|anschlu\w*|\w*netz\w*|\w*leistung|strom\w*|\w*ström|electric\w*|elektri\w*|power|el(?:en"
+    r"|behov\w*|kraft|försörjning)?|supply|demand\w*|\w*inmat\w*|\w*utmat\w*|uttag\w*|feed\w*"
+    r"|loads?|capacity|kapacitet\w*|kapazität\w*|substation|ställverk|umspannwerk|energised"
+    r"|energized|energi|energy|energie|last|leistungsbedarf|draw)"
 )
 _MACHINE = (
     r"(?:\w*motor\w*|\w*generator\w*|\w*turbin\w*|\w*transform\w*|\w*elektrolys\w*"
-    r"|electroly[sz]\w*|\w*modul\w*|drives?|inverters?|\w*riktare\w*"
-    r"|\w*chargers?|charging points?|\w*laddare|\w*laddstation\w*|\w*laddplats\w*|\w*stolpar?"
-    r"|ladesäulen?|\w*lader|reactors?|\w*reaktor\w*|boilers?|\w*panna\w*|\w*pannor"
-    r"|wind|vind\w*|solar|sol(?:park|cell)\w*|wärmepumpe\w*|heat ?pumps?|värmepump\w*|units?"
-    r"|enhet\w*|einheiten|plants?|machines?|maskiner|truck\w*"
-    r"|genomkörningsplats\w*|anlagen|engines?|converters?|omriktare|\w*ugn\w*|furnaces?"
-    r"|heater\w*|chp|kraftvärme\w*|blockheizkraftwerk\w*|notstrom\w*|cars?|rooftop|pv)"
+    r"|electroly[sz]\w*|\w*modul\w*|drives?|inverters?|\w*riktare\w*|\w*chargers?"
+    r"|charging points?|\w*laddare|\w*laddstation\w*|\w*laddplats\w*|\w*stolpar?|ladesäulen?"
+    r"|\w*lader|reactors?|\w*reaktor\w*|boilers?|\w*panna\w*|\w*pannor|wind|vind\w*|solar"
+    r"|sol(?:park|cell)\w*|wärmepumpe\w*|heat ?pumps?|värmepump\w*|units?|enhet\w*|einheiten"
+    r"|plants?|machines?|maskiner|truck\w*|genomkörningsplats\w*|anlagen|engines?|converters?"
+    r"|omriktare|\w*ugn\w*|furnaces?|heater\w*|chp|kraftvärme\w*|blockheizkraftwerk\w*"
+    r"|notstrom\w*|cars?|rooftop|pv)"
 )
 POWER_SIGNS: tuple[Sign, ...] = (
     sign(
@@ -42,8 +41,7 @@ POWER_SIGNS: tuple[Sign, ...] = (
         "near_after",
         r"^[^,;.]{0,12}\b(?:when|once|när|sobald|wenn) (?:the |den |de |die |båda |both )?(?:steg"
         r"|etapp|fas|phase|stage|stufe|second|andra|zweite\w*|full\w*|alla?|all|everything|allt"
-        r"|whole|hela|phase two|line "
-        r"two|linje två)\b",
+        r"|whole|hela|phase two|line two|linje två)\b",
     ),
     sign(
         "raised to it",
@@ -71,8 +69,8 @@ POWER_SIGNS: tuple[Sign, ...] = (
         "a machine's size",
         -7,
         "near_after",
-        rf"^[ -](?:(?!för |for |für |till |to |i |in |und |och |and )[a-zåäöüß]+ "
-        rf"){{0,1}}{_MACHINE}\b(?!\w*anslut)",
+        rf"^[ -](?:(?!för |for |für |till |to |i |in |und |och "
+        rf"|and )[a-zåäöüß]+ ){{0,1}}{_MACHINE}\b(?!\w*anslut)",
     ),
     sign(
         "a machine's size",
@@ -101,8 +99,8 @@ POWER_SIGNS: tuple[Sign, ...] = (
         -6,
         "near_after",
         r"^ (?:of )?(?:waste |excess |low-grade )?(?:heat\b|\w*värme\b|thermal|th\b|ab?wärme|wärme"
-        r"|kyla\b|cooling\b|kälte|steam|ånga|dampf|process ?heat|fjärrvärme|biogas|gas\b"
-        r"|termisk\w*|värmeeffekt)",
+        r"|kyla\b|cooling\b|kälte|steam|ånga|dampf|process ?heat|fjärrvärme|biogas|gas\b|termisk\w*"
+        r"|värmeeffekt)",
     ),
     sign(
         "heat, not electricity",
@@ -110,15 +108,15 @@ POWER_SIGNS: tuple[Sign, ...] = (
         "near_before",
         r"\b(?:spillvärme|överskottsvärme|restvärme|waste heat|excess heat|surplus heat|abwärme"
         r"|fjärrvärme|district heat\w*|fernwärme|värmeeffekt\w*|kyleffekt\w*|uteffekt\w*"
-        r"|märkeffekt\w*|toppeffekt\w*|heat output|wärmeleistung|wärmebedarf|värmebehov\w*|heat "
-        r"demand|heating|kylbehov\w*|cooling|kühlung)\b[^,;.]*$",
+        r"|märkeffekt\w*|toppeffekt\w*|heat output|wärmeleistung|wärmebedarf|värmebehov\w*"
+        r"|heat demand|heating|kylbehov\w*|cooling|kühlung)\b[^,;.]*$",
     ),
     sign(
         "in reserve",
         -6,
         "near_before",
-        r"\b(?:reservkraft\w*|backup|back-up|diesel\w*|emergency|standby|notstrom\w*"
-        r"|notaggregat\w*|reservaggregat\w*|ups)\b[^,;.]{0,30}$",
+        r"\b(?:reservkraft\w*|backup|back-up|diesel\w*|emergency|standby|notstrom\w*|notaggregat\w*"
+        r"|reservaggregat\w*|ups)\b[^,;.]{0,30}$",
     ),
     sign(
         "in reserve",
@@ -130,15 +128,15 @@ POWER_SIGNS: tuple[Sign, ...] = (
         "the sun's peak",
         -6,
         "sentence",
-        r"\b(?:solceller på tak\w*|solcellsanläggning\w*|rooftop solar|photovolta\w*|pv-anlage|pv "
-        r"system|installed peak|toppeffekt)\b",
+        r"\b(?:solceller på tak\w*|solcellsanläggning\w*|rooftop solar|photovolta\w*|pv-anlage"
+        r"|pv system|installed peak|toppeffekt)\b",
     ),
     sign(
         "what they make",
         -5,
         "sentence",
-        r"\b(?:bygger|tillverkar|utvecklar|säljer|levererar|installerat|we (?:build|make"
-        r"|manufactur|sell|suppl|deliver|develop|install)\w*|(?:they|company|it|group|which|that"
+        r"\b(?:bygger|tillverkar|utvecklar|säljer|levererar|installerat|we (?:build|make|manufactur"
+        r"|sell|suppl|deliver|develop|install)\w*|(?:they|company|it|group|which|that"
         r"|firm) (?:builds?|makes?|manufactures?|winds?|sells?|suppl(?:y|ies)|develops?|owns?"
         r"|operates?|runs?)|manufacturer|hersteller|stellen .{0,40} her|baut|bauen|fertigt|liefert"
         r"|tillverkare|(?:references?|referens\w*|order) )\b",
@@ -149,9 +147,9 @@ POWER_SIGNS: tuple[Sign, ...] = (
         "what it grows to",
         5,
         "near_before",
-        r"\b(?:rising|growing|increasing|expand\w*|later|then|eventually|senare|sedan|därefter"
-        r"|växer|växa|ökar|stiger|på sikt|später|dann|steigend|wachsend|anschließend|second "
-        r"(?:phase|stage)|phase (?:2|two|ii)|etapp (?:2|två))\b(?! (?:med|by|um)\b)[^,;.]{0,20}$",
+        r"\b(?:rising|growing|increasing|expand\w*|later|then|eventually|senare|sedan|därefter|växer"
+        r"|växa|ökar|stiger|på sikt|später|dann|steigend|wachsend|anschließend|second (?:phase"
+        r"|stage)|phase (?:2|two|ii)|etapp (?:2|två))\b(?! (?:med|by|um)\b)[^,;.]{0,20}$",
     ),
     sign(
         "the sun's or the river's",

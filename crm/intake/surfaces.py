@@ -18,44 +18,41 @@ ARE_HA = 0.01
 HECTARES = re.compile(r"\+?[ -]?(?:(hektar\w*|hectares?|hektare|ha)|(acres?)|(ar|ares))(?![\wåäö])")
 SQUARE_METRES = re.compile(
     r"\+?[ -]?(?:(kvm|kvadratmeter\w*|kvadrat|m2|m\^2|sqm|sq\.? ?m(?:et(?:re|er)s?|trs?)?"
-    r"|square[ -]?met(?:re|er)s?|qm"
-    r"|quadratmetern?)|(sq\.? ?f(?:ee)?t\.?|square[ -]f(?:ee|oo)t))(?![\wåäö/])"
+    r"|square[ -]?met(?:re|er)s?|qm|quadratmetern?)|(sq\.? ?f(?:ee)?t\.?|square[ -]f(?:ee"
+    r"|oo)t))(?![\wåäö/])"
 )
 
 KW, GW = 0.001, 1000.0
 
 LAND = (
-    r"(?:\w*tomt\w{0,9}|grannfastighet\w*|(?<!dan)(?<!steier)\b(?:\w{0,20})mark(?:en|yta\w*|område\w*|areal\w*"
-    r"|behov\w*|bit\w*)?\b|plots?|lands?|sites?|parcels?"
-    r"|\w*grundstück\w*|gelände|freifläche\w*|bauland|acreage|areal(?:en)?|lot|brachfläche"
-    r"|skifte\w*|åkermark|terrain)"
+    r"(?:\w*tomt\w{0,9}|grannfastighet\w*|(?<!dan)(?<!steier)\b(?:\w{0,20})mark(?:en|yta\w*"
+    r"|område\w*|areal\w*|behov\w*|bit\w*)?\b|plots?|lands?|sites?|parcels?|\w*grundstück\w*"
+    r"|gelände|freifläche\w*|bauland|acreage|areal(?:en)?|lot|brachfläche|skifte\w*|åkermark"
+    r"|terrain)"
 )
 BUILDING = (
-    r"(?:\w*hall(?:en|ar|s)?|\w*lokal(?:er|en|yta\w*)?|\w*byggnad\w{0,6}|bygg\b"
-    r"|\w*fabrik\w{0,5}|\w*kontor\w{0,10}|\w*verkstad\w{0,5}"
-    r"|\w*lager(?:s|yta\w*|lokal\w*|byggnad\w*|halle\w*)?|butik\w*|(?:golv|produktions|lokal"
-    r"|hyres|bruks|brutto)\w*yta\w*|bta|boa|loa"
-    r"|buildings?|premises|facilit\w*|factor(?:y|ies)|plants?|warehous\w*|workshops?|offices?"
-    r"|space|units?|floor\w*|gfa|gross|(?:closed|covered|indoor|built-up|production|usable"
-    r"|lettable|storage) (?:area|space)"
-    r"|laborator\w*|labs?|hangar\w*|studio|cleanrooms?|clean[ -]rooms?|renrum\w*|store|shop"
-    r"|under (?:roof|tak|dach)|indoor|covered|built"
-    r"|\w*hallen?\b|\w*gebäude\w*|\w*büro\w*|\w*werkstatt\w*|(?:produktions|nutz|geschoss"
-    r"|lager|miet|büro|hallen)fläche\w*|werk|labor\w*"
-    r"|extensions?|tillbyggnad\w*|utbyggnad\w*|erweiterung\w*|anbau|box|terminal\w*|depå\w*"
-    r"|depot|anläggning\w*|växthus\w*|greenhouses?|gewächshaus\w*|data ?cent\w*)"
+    r"(?:\w*hall(?:en|ar|s)?|\w*lokal(?:er|en|yta\w*)?|\w*byggnad\w{0,6}|bygg\b|\w*fabrik\w{0,5}"
+    r"|\w*kontor\w{0,10}|\w*verkstad\w{0,5}|\w*lager(?:s|yta\w*|lokal\w*|byggnad\w*|halle\w*)?"
+    r"|butik\w*|(?:golv|produktions|lokal|hyres|bruks|brutto)\w*yta\w*|bta|boa|loa|buildings?"
+    r"|premises|facilit\w*|factor(?:y|ies)|plants?|warehous\w*|workshops?|offices?|space|units?"
+    r"|floor\w*|gfa|gross|(?:closed|covered|indoor|built-up|production|usable|lettable"
+    r"|storage) (?:area|space)|laborator\w*|labs?|hangar\w*|studio|cleanrooms?|clean[ -]rooms?"
+    r"|renrum\w*|store|shop|under (?:roof|tak|dach)|indoor|covered|built|\w*hallen?\b"
+    r"|\w*gebäude\w*|\w*büro\w*|\w*werkstatt\w*|(?:produktions|nutz|geschoss|lager|miet|büro"
+    r"|hallen)fläche\w*|werk|labor\w*|extensions?|tillbyggnad\w*|utbyggnad\w*|erweiterung\w*"
+    r"|anbau|box|terminal\w*|depå\w*|depot|anläggning\w*|växthus\w*|greenhouses?|gewächshaus\w*"
+    r"|data ?cent\w*)"
 )
 YARD = (
     r"(?:\w*gård(?:en|splan|syta|sytor)?|uppställningsyt\w*|upplagsyt\w*|upplag|yards?|outdoor"
-    r"|hardstanding|utomhusyt\w*"
-    r"|yta,? (?:asfalt|hårdgj|grus)\w*|(?:hårdgjord|asfalterad|inhägnad|grusad) (?:yta|plan)"
-    r"|paved|fenced|laydown|(?:außen|hof|lager|stell)platz|außenfläche\w*|utomhus\w*)"
+    r"|hardstanding|utomhusyt\w*|yta,? (?:asfalt|hårdgj|grus)\w*|(?:hårdgjord|asfalterad"
+    r"|inhägnad|grusad) (?:yta|plan)|paved|fenced|laydown|(?:außen|hof|lager|stell)platz"
+    r"|außenfläche\w*|utomhus\w*)"
 )
 _BETWEEN = (
     r"(?: |\()(?:(?:of|av|flat|plan|plane[nrs]?|level|industrial|industri|new|ny|byggbar"
-    r"|hårdgjord|asfalterad|zoned|serviced|green"
-    r"|raw|vacant|detaljplanelagd|total|sammanhängande|ebene[nsr]?|erschlossene[nsr]?"
-    r"|modern\w*|large|single-storey|heated) )"
+    r"|hårdgjord|asfalterad|zoned|serviced|green|raw|vacant|detaljplanelagd|total|sammanhängande"
+    r"|ebene[nsr]?|erschlossene[nsr]?|modern\w*|large|single-storey|heated) )"
 )
 AFTER_LAND = re.compile(
     rf"^(?:{_BETWEEN}{{0,1}}| )(?:of )?{LAND}\b|^{_BETWEEN}{{1,3}}{LAND}\b|^-?(?:tomt|plot|grundstück)"
@@ -83,10 +80,9 @@ AREA_RATE = sign(
     "a rate or a product, not a place",
     NEVER,
     "near_after",
-    r"^[^,.;]{0,22}(?:\bper (?:år|dag|vecka|timme|månad|unit|year|day|week|hour|person"
-    r"|anställd)|/(?:år|day|year|h|dag|yr)"
-    r"|\b(?:a|each) (?:year|day|week)|\bom (?:året|dagen)|\bi (?:timmen|veckan)|\bpro (?:jahr"
-    r"|tag|woche|stunde)|\b(?:jährlich|annually|årligen))",
+    r"^[^,.;]{0,22}(?:\bper (?:år|dag|vecka|timme|månad|unit|year|day|week|hour|person|anställd)"
+    r"|/(?:år|day|year|h|dag|yr)|\b(?:a|each) (?:year|day|week)|\bom (?:året|dagen)"
+    r"|\bi (?:timmen|veckan)|\bpro (?:jahr|tag|woche|stunde)|\b(?:jährlich|annually|årligen))",
 )
 LAND_SIGNS: tuple[Sign, ...] = (
     AREA_RATE,
@@ -95,8 +91,8 @@ LAND_SIGNS: tuple[Sign, ...] = (
         "farmed, not built on",
         NEVER,
         "near_before",
-        r"\b(?:odla[rd]?\w*|brukar|farm(?:s|ing)|cultivat\w+|grow(?:s|ing) .{0,20}on"
-        r"|bewirtschaft\w+|anbau\w*)\b",
+        r"\b(?:odla[rd]?\w*|brukar|farm(?:s|ing)|cultivat\w+|grow(?:s|ing) .{0,20}on|bewirtschaft\w+"
+        r"|anbau\w*)\b",
     ),
     sign("a share of it", -3, "near_before", mentions.SHARE_BEFORE),
     sign("named as the wish", 1, "sentence", rf"\b{mentions.WANT}|\b{LAND}\b"),
@@ -111,8 +107,8 @@ FLOOR_SIGNS: tuple[Sign, ...] = (
         "a share of it",
         -4,
         "near_before",
-        rf"{mentions.SHARE_BEFORE}[^,;]*$|\b(?:inklusive|inkl|including|incl|inklusive"
-        rf"|einschließlich|vara v minst)\b\.?[^,;]{{0,15}}$",
+        rf"{mentions.SHARE_BEFORE}[^,;]*$|\b(?:inklusive|inkl|including|incl|inklusive|einschließlich"
+        rf"|vara v minst)\b\.?[^,;]{{0,15}}$",
     ),
     sign(
         "a share of it",
@@ -141,25 +137,25 @@ FLOOR_SIGNS: tuple[Sign, ...] = (
 
 AT_LEAST = re.compile(
     r"\b(?:minst|åtminstone|minimum|min\.?|at least|no less than|not less than|from|från|ab"
-    r"|mindestens|upwards of|over|över|more than|mer än|mehr als|>|≥|lägst|mininum)[: "
-    r"]*(?:ca\.? |about |approx\.? |etwa |cirka |omkring )?$"
+    r"|mindestens|upwards of|over|över|more than|mer än|mehr als|>|≥|lägst"
+    r"|mininum)[: ]*(?:ca\.? |about |approx\.? |etwa |cirka |omkring )?$"
 )
 OR_MORE = re.compile(
     r"^ ?(?:\+|eller mer|or more|oder mehr|och uppåt|and up|upwards|minimum|as a minimum|at least|minst)(?!\w)"
 )
 AT_MOST = re.compile(
     r"\b(?:högst|max|maximalt|max\.|maximal|maximum(?: of)?|upp till|upp emot|at most|up to"
-    r"|no more than|not more than|under|bis(?: zu)?|höchstens|less than|mindre än|weniger "
-    r"als)[: ]*(?:ca\.? )?$"
+    r"|no more than|not more than|under|bis(?: zu)?|höchstens|less than|mindre än"
+    r"|weniger als)[: ]*(?:ca\.? )?$"
 )
 OR_LESS = re.compile(
     r"^ ?(?:eller mindre|or less|oder weniger|at most|maximum|max|som mest|as a maximum|höchstens)\b"
 )
 LATER_MAX = re.compile(
     r"\b(?:expand\w*|extend\w*|utbyggbar\w*|utvidg\w*|växa|utöka\w*|utbyggnad|expansion\w*"
-    r"|grow\w*|möjlighet\w*|potential|erweiter\w*|ausbau\w*|scal\w*|option\w*|later|senare|på sikt"
-    r"|später)\b[^.;]{0,40}\b(?:to|till|auf|bis(?: zu)?|of|för|for|up to)(?: totalt| in total"
-    r"| insgesamt| ca\.?| about| a total of)? $"
+    r"|grow\w*|möjlighet\w*|potential|erweiter\w*|ausbau\w*|scal\w*|option\w*|later|senare"
+    r"|på sikt|später)\b[^.;]{0,40}\b(?:to|till|auf|bis(?: zu)?|of|för|for|up to)(?: totalt"
+    r"| in total| insgesamt| ca\.?| about| a total of)? $"
 )
 
 

@@ -254,10 +254,9 @@ NUMBER_WORDS: dict[str, float] = {
 FIRST_WORDS = frozenset(word.split()[0] for word in NUMBER_WORDS)
 
 TO = re.compile(
-    r"( ?(?:-|till|to|bis(?: zu)?|/|alt\.?|eller|or|oder) ?"
-    r"|,? (?:but |men |aber |and |och |und )?(?:no more than|not more than|at most|högst"
-    r"|maximalt|maximal|höchstens|inte mer än|bis zu) )"
-    r"|( (?:och|and|und) )"
+    r"( ?(?:-|till|to|bis(?: zu)?|/|alt\.?|eller|or|oder) ?|,? (?:but |men |aber |and |och "
+    r"|und )?(?:no more than|not more than|at most|högst|maximalt|maximal|höchstens|inte mer än"
+    r"|bis zu) )|( (?:och|and|und) )"
 )
 BETWEEN = re.compile(r"(?:mellan|between|zwischen)(?: (?:ca\.?|about|approx\w*\.?|etwa|cirka))?$")
 
