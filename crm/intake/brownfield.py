@@ -8,8 +8,10 @@ from crm.intake.letter import MOST_FIGURES, Letter
 from crm.intake.mentions import Found
 
 OLD_PLACE = re.compile(
-    r"\b(?:brown[ -]?field\w*|(?:gamla|gammal|gammalt|äldre|tidigare|nedlagda?|nedlagt"
-    r"|begagnad\w*|befintlig|använd\w*|uttjänt|övergiv\w*|f\.?d\.?|före detta"
+    r"\b(?:brown[ -]?field\w*|industrimark som (?:redan )?(?:är|har)\b|(?:gewerbe"
+    r"|industrie)?brache\w*|bestandshalle\w*|vorbelastet\w*|old (?:factory|industrial"
+    r"|mill) buildings|(?:gamla|gammal|gammalt|äldre|tidigare|nedlagda?|nedlagt|begagnad\w*"
+    r"|befintlig|använd\w*|uttjänt|övergiv\w*|f\.?d\.?|före detta"
     r"|tom(?:ma)?) (?:\w+ )?(?:\w*bruk\w*|\w*industri\w*|\w*fabrik\w*|\w*verk\b|\w*verken"
     r"|\w*verkstad\w*|\w*verksamhet\w*|\w*firma|\w*verksområde\w*|\w*flygfält|\w*mejeri\w*"
     r"|\w*bryggeri\w*|\w*kvarn\w*|\w*spinneri\w*|\w*täkt(?:er|en)?|regemente\w*|militär\w*"
@@ -41,26 +43,27 @@ ONLY_EXISTING = re.compile(
     r"|fabrik\w*|werk)"
 )
 ACCEPTS = re.compile(
-    r"\b(?:fine|nothing against|live with|ok(?:ay|ej)?|okay|acceptable|accept\w*|welcome"
-    r"|consider\w*|possible|suit\w*|works?\b|no (?:problem|obstacle|objection|issue)|perfect\w*"
-    r"|ideal\w*|open to|happy|also|either|both|or\b|prefer\w*|can be|could be|may be|would do"
-    r"|will do|interest\w*|not (?:a|an) (?:problem|obstacle|issue)|not mind|don't mind|gladly"
-    r"|take over|even|good|great|any|equally|yes|options?|willing|as long as|provided|attractive"
-    r"|reuse|plus\b|fördel|meriterande|merit|vorteil|advantage|bonus|inget emot|leva med|riva"
-    r"|det tar vi|går (?:bra|utmärkt|lika bra|fint|också|an)|gå bra|duger|funkar|fungerar"
-    r"|accepter\w*|godta\w*|inget (?:hinder|problem|fel)|inga (?:problem|hinder)|perfekt"
-    r"|kan tänka|kan vara|får (?:gärna )?vara|gärna|välkom\w*|möjlig\w*|intresse\w*|gör inget"
-    r"|gör ingenting|även|också|antingen|eller|både|okej|utmärkt|passar|öppna för"
-    r"|tar (?:även )?över|så länge|helst|vore|positiv\w*|räds inte|ser vi positivt"
-    r"|skulle (?:fungera|passa)|alternativ|återbruk\w*|en fördel|hellre|lämplig\w*"
-    r"|kommer i fråga|aktuell\w*|kommt in frage|käme\w* in frage|kommen in frage|in betracht"
-    r"|möglich|nichts gegen|akzept\w*|kein (?:problem|hindernis)|willkommen|auch|gern|gerne"
-    r"|denkbar|vorstellbar|geeignet|sofern|bevorzugt|wäre|oder|ebenso|problemlos|offen für)\b"
+    r"\b(?:fine|can handle|charm|policy|instead|nothing against|live with|ok(?:ay|ej)?|okay"
+    r"|acceptable|accept\w*|welcome|consider\w*|possible|suit\w*|works?\b|no (?:problem|obstacle"
+    r"|objection|issue)|perfect\w*|ideal\w*|open to|happy|also|either|both|or\b|prefer\w*|can be"
+    r"|could be|may be|would do|will do|interest\w*|not (?:a|an) (?:problem|obstacle|issue)"
+    r"|not mind|don't mind|gladly|take over|even|good|great|any|equally|yes|options?|willing"
+    r"|as long as|provided|attractive|reuse|plus\b|fördel|meriterande|merit|vorteil|advantage"
+    r"|bonus|ja tack|yes please|rädda? för|hellre|inget emot|leva med|riva|det tar vi|går (?:bra"
+    r"|utmärkt|lika bra|fint|också|an)|gå bra|duger|funkar|fungerar|accepter\w*|godta\w*"
+    r"|inget (?:hinder|problem|fel)|inga (?:problem|hinder)|perfekt|kan tänka|kan vara"
+    r"|får (?:gärna )?vara|gärna|välkom\w*|möjlig\w*|intresse\w*|gör inget|gör ingenting|även"
+    r"|också|antingen|eller|både|okej|utmärkt|passar|öppna för|tar (?:även )?över|så länge|helst"
+    r"|vore|positiv\w*|räds inte|ser vi positivt|skulle (?:fungera|passa)|alternativ|återbruk\w*"
+    r"|en fördel|hellre|lämplig\w*|kommer i fråga|aktuell\w*|kommt in frage|käme\w* in frage"
+    r"|kommen in frage|in betracht|möglich|nichts gegen|schreck\w* uns nicht|kein(?:e)? (?:angst"
+    r"|thema)|akzept\w*|kein (?:problem|hindernis)|willkommen|auch|gern|gerne|denkbar"
+    r"|vorstellbar|geeignet|sofern|bevorzugt|wäre|oder|ebenso|problemlos|offen für)\b"
 )
 REFUSES = re.compile(
-    r"\b(?:must not have|ruled out|excluded?|not (?:acceptable|possible|suitable|an option"
-    r"|wanted|considered|desired|be considered|of interest|accepted|brownfield|former|previously"
-    r"|contaminated|suited|eligible)|(?:cannot|can't|won't|will not|do not|don't"
+    r"\b(?:darf nicht|must not have|ruled out|excluded?|not (?:acceptable|possible|suitable"
+    r"|an option|wanted|considered|desired|be considered|of interest|accepted|brownfield|former"
+    r"|previously|contaminated|suited|eligible)|(?:cannot|can't|won't|will not|do not|don't"
     r"|unable to) (?:accept|consider|use|take|build)\w*|unsuitable|unacceptable|must not"
     r"|avoid\w*|no (?:brownfield\w*|former|previous|contaminat\w*|old|industrial|landfill"
     r"|pollut\w*|remediat\w*|earlier)|never|free (?:of|from) (?:\w+ )?contamin\w*|uncontaminated"
@@ -76,14 +79,15 @@ REFUSES = re.compile(
 )
 GREENFIELD_ONLY = re.compile(
     r"\b(?:(?:greenfield|green field)(?: sites?| land)? (?:only|required|is (?:a must|required"
-    r"|essential|mandatory))|(?:only|strictly|exclusively|must be|has to be|pure|purely"
-    r"|requires? (?:a )?|needs? to be)(?: a| on)? ?(?:greenfield|green field|virgin|undeveloped)"
-    r"|(?:enbart|endast|bara|måste vara|ska vara|uteslutande|krav på) (?:en )?(?:jungfrulig"
-    r"|obebyggd|orörd|oexploaterad|ren|greenfield|grön)\w*(?: mark\w*| tomt\w*)?|(?:jungfrulig"
-    r"|orörd|oexploaterad)\w* mark (?:krävs|är ett krav|är ett måste|behövs)|(?:nur"
-    r"|ausschließlich|zwingend)(?: eine?)? (?:greenfield|grüne wiese|grünland|unbebaut\w*"
-    r"|unbelastet\w*|unberührt\w*)|auf der grünen wiese|(?:free (?:of|from)|no) (?:soil |legacy "
-    r"|existing |any )?contamination|fri från föroreningar|(?:marken|tomten) (?:ska|måste"
+    r"|essential|mandatory))|(?:only|strictly|exclusively|must be|has to be|insist on|pure"
+    r"|purely|requires? (?:a )?|needs? to be)(?: a| on)? ?(?:greenfield|green field|virgin"
+    r"|undeveloped)|(?:enbart|endast|bara|måste vara|ska vara|uteslutande"
+    r"|krav på) (?:en )?(?:jungfrulig|obebyggd|orörd|oexploaterad|ren|greenfield"
+    r"|grön)\w*(?: mark\w*| tomt\w*)?|(?:jungfrulig|orörd|oexploaterad"
+    r"|obebyggd)\w* mark (?:krävs|är ett krav|är ett måste|behövs)|(?:nur|ausschließlich"
+    r"|zwingend)(?: eine?)? (?:greenfield|grüne wiese|grünland|unbebaut\w*|unbelastet\w*"
+    r"|unberührt\w*)|auf der grünen wiese|(?:free (?:of|from)|no) (?:soil |legacy |existing "
+    r"|any )?contamination|fri från föroreningar|(?:marken|tomten) (?:ska|måste"
     r"|skall) vara (?:ren|fri från)\b|altlastenfrei\w*)"
 )
 
@@ -101,8 +105,8 @@ def find_brownfield(letter: Letter) -> Found[bool] | None:
 
 
 NOT_AGAINST = re.compile(
-    r"\b(?:problem|objections?|obstacle|hinder|emot|against|rädda?|räds|afraid|opposed|mind|bara"
-    r"|only|nur|hindernis)\b"
+    r"\b(?:problem|objections?|obstacle|hinder|emot|against|rädda?|räds|afraid|opposed"
+    r"|schreck\w*|angst|mind|bara|only|nur|hindernis)\b"
 )
 
 

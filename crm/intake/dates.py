@@ -88,8 +88,8 @@ SIGNS: tuple[Sign, ...] = (
         "near_before",
         r"\b(?:senast|by|before|bis(?: zum| spätestens)?|until|latest|no later than|not later than"
         r"|spätestens|till|från(?: och med)?|fr\.?o\.?m|from|ab(?: dem)?|redan|under|during|inom"
-        r"|within|innan|före|vor|in|im|im jahr|laufe|around|kring|runt|omkring|target|about"
-        r"|ca)(?: den| the| dem| year| år)? $",
+        r"|within|innan|före|vor|in|im|im jahr|(?:im )?laufe des jahres|laufe|around|kring|runt"
+        r"|omkring|target|about|ca)(?: den| the| dem| year| år)? $",
     ),
     sign(
         "the lease ends",

@@ -80,8 +80,8 @@ ALSO_BEFORE = re.compile(
 )
 LABEL = re.compile(
     r"(?:^|[\n;,.:(] ?| )(?:(?:grupp|team|styrka|stab|crew|arbetslag|mannschaft|bemanning"
-    r"|personalstyrka) (?:på|om|of|von|med|mit|with)|manpower|folk|antal(?=:)|staff\w*"
-    r"|personal\w*|personnel|headcount|employees|employment|(?:new |direct |nya )?jobs?"
+    r"|personalstyrka|workforce|staff) (?:på|om|of|von|med|mit|with)|manpower|folk|antal(?=:)"
+    r"|staff\w*|personal\w*|personnel|headcount|employees|employment|(?:new |direct |nya )?jobs?"
     r"|antal (?:anställda|jobb|arbetstillfällen|medarbetare|tjänster|personer)|bemanning\w*"
     r"|(?:nya )?anställda|anställningar|(?:nya )?arbetstillfällen|(?:nya )?jobb|sysselsättning"
     r"|workforce|crew|team|manning|(?:neue |zahl der )?(?:mitarbeite\w*|arbeitsplätze"
@@ -181,9 +181,10 @@ SIGNS: tuple[Sign, ...] = (
         r"|hat|haben)(?= (?:(?:about|ca\.?|cirka|around|over|some|etwa|rund|drygt) )?$)|sysselsätter"
         r"|beschäftigt|totalt är vi|är vi (?:totalt|i dag|idag)|koncernen har|the group has"
         r"|group employs|har (?:totalt|ca|cirka|omkring|över|drygt|nära|i dag)|has (?:about|around"
-        r"|over|some|more than)?|workforce of|headcount of our|with a (?:team|staff|workforce) of"
-        r"|(?:vi|we|wir) (?:är|are|sind)(?: (?:about|ca|cirka|drygt|etwa|rund|nu|now"
-        r"|some))?)(?: (?:about|ca|cirka|around|over|some|etwa|rund))? $",
+        r"|over|some|more than)?|(?:has|with|have|our|total) (?:a |an? \w+ )?workforce of"
+        r"|headcount of our|with a (?:team|staff|workforce) of|(?:vi|we|wir) (?:är|are"
+        r"|sind)(?: (?:about|ca|cirka|drygt|etwa|rund|nu|now|some))?)(?: (?:about|ca|cirka|around"
+        r"|over|some|etwa|rund))? $",
     ),
     sign(
         "in their whole company",

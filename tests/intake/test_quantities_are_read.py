@@ -259,6 +259,21 @@ JOBS = (
     ("around a hundred jobs", 100),
     ("cirka hundra jobb", 100),
     ("hundratals jobb", None),
+    ("Vi blir tolv.", 12),
+    ("vi tror på 35-40 arbetstillfällen efter tre år", 35),
+    ("18 (operatörer och underhåll)", None),
+    ("personal 25", 25),
+    ("25 new hires", 25),
+    ("a workforce of 45 is planned", 45),
+    ("We will be around 20.", 20),
+    ("initially 12 staff, up to 30 later", 12),
+    ("Es werden 14 Leute eingestellt.", 14),
+    ("Wir wären zu acht.", None),
+    ("Sju man.", 7),
+    ("we'd be nine people", 9),
+    ("det blir sammanlagt sexton personer", 16),
+    ("Vi är 85 idag och blir 100.", None),
+    ("5 på kontoret och 20 i produktionen, alltså 25 jobb", 25),
 )
 
 
