@@ -181,8 +181,8 @@ def test_a_recovery_code_works_once_and_its_owner_is_told(client, factor):
     assert len(mails) == 1
     assert "9 kvar" in mails[0].body
     assert code not in mails[0].body
-    told = [entry.action for entry in audit.history(person("coordinator"))]
-    assert "account.recovery_code_used" in told
+    told = {entry.action: entry.actor_id for entry in audit.history(person("coordinator"))}
+    assert told["account.recovery_code_used"] == person("coordinator").id
 
 
 def test_another_persons_recovery_code_opens_nothing(client, factor):

@@ -28,6 +28,17 @@ def many(count):
     return [inquiry.number for inquiry in reversed(made)]
 
 
+@pytest.mark.parametrize("side", ["older", "newer"])
+def test_the_place_of_a_case_that_one_may_not_know_of_is_not_to_be_found_out(sign_in, side):
+    many(3)
+    day = clock.now() - timedelta(days=10)
+    secret = received_case(secrecy=Secrecy.SECRET, received_at=day + timedelta(seconds=30))
+    browser = sign_in("adviser")
+    assert numbers(browser.load(f"/inquiries/?{side}={secret.id}")) == numbers(
+        browser.load(f"/inquiries/?{side}=999999")
+    )
+
+
 @contextmanager
 def counted():
     """What the database is asked."""
