@@ -32,13 +32,13 @@ def test_a_role_is_demanded_and_left_free_again(sign_in):
     administrator = sign_in("administrator")
     page = administrator.load(administrator.load("/admin/users").link("Tvåstegsverifiering"))
     name = next(name for name in rows(page) if "samverkanskoordinator" in name.lower())
-    assert rows(page)[name][:3] == ["2", "1", "får ha den"]
+    assert rows(page)[name][:3] == ["2", "1", "frivillig"]
     page = administrator.submit(page, {"role": "coordinator"}, form="/demand")
-    assert rows(page)[name][2] == "måste ha den"
+    assert rows(page)[name][2] == "obligatorisk"
     assert sign_in("other_coordinator").load("/").path == "/account/second-factor"
     assert sign_in("coordinator").load("/").path == "/"
     page = administrator.submit(page, {"role": "coordinator"}, form="/leave-free")
-    assert rows(page)[name][2] == "får ha den"
+    assert rows(page)[name][2] == "frivillig"
     assert sign_in("other_coordinator").load("/").path == "/"
 
 
