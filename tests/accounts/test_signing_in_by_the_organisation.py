@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 
-from crm.accounts import service, throttle
+from crm.accounts import identities, service, throttle
 from crm.accounts.models import ExternalIdentity, SignIn, SignInMethod, User
 from crm.accounts.oidc_views import SECONDS_THERE
 from crm.core import audit, clock
@@ -123,6 +123,44 @@ def test_an_invited_person_comes_in_without_ever_choosing_a_password(app, sign_i
     app.test_client().load(link, status=404)
     for url in (edit, "/admin/users"):
         assert "inbjuden" not in administrator.load(url).text
+
+
+ISSUER = "https://login.region.example"
+CLAIMS = {"iss": ISSUER, "sub": "anna-1", "email": ANNA, "email_verified": True}
+
+
+def link_anna(issuer=ISSUER, subject="anna-1"):
+    anna = person("coordinator")
+    anna.identities.append(ExternalIdentity(issuer=issuer, subject=subject))
+    db.session.commit()
+
+
+def close_anna():
+    service.disable(person("coordinator"), by=person("administrator"))
+    db.session.commit()
+
+
+@pytest.mark.parametrize(
+    ("before", "claims", "reason"),
+    [
+        (None, {"email": "nobody@region.example"}, "^no account$"),
+        (None, {"email_verified": "true"}, "^no verified address$"),
+        (close_anna, {}, "^a closed account$"),
+        (link_anna, {"sub": "another"}, "^the account is linked to another subject$"),
+    ],
+    ids=["unknown", "unverified", "closed", "linked"],
+)
+def test_the_log_says_why_somebody_is_not_let_in(app, before, claims, reason):
+    if before is not None:
+        before()
+    with pytest.raises(identities.NotLetIn, match=reason):
+        identities.sign_in(CLAIMS | claims)
+
+
+def test_a_subject_of_another_issuer_is_somebody_else(app):
+    link_anna(issuer="https://login.elsewhere.example")
+    with pytest.raises(identities.NotLetIn, match="no verified address"):
+        identities.sign_in({"iss": ISSUER, "sub": "anna-1"})
 
 
 def an_invited_person(set_up, **settings):
