@@ -106,7 +106,7 @@ SUPPLIES = re.compile(
     r"^(säljer|säljs|sold|sell|sells|sälja|deliver|delivers|delivered|verkauf|liefer|supplied)"
 )
 NOT = _table(
-    "inte ej inga ingen inget icke varken knappast utan no not don doesn isn without neither nor never "
+    "inte ej inga ingen inget ingenting icke varken knappast utan no not nothing nichts don doesn isn without neither nor never "
     "kein keine keinen keiner nicht weder ohne aldrig"
 )
 ONLY = _table("bara only nur endast just merely enbart lediglich")
@@ -159,8 +159,24 @@ ORNAMENT = re.compile(
     r"^(hållbarhetsprofil\w*|taket|taken|takterrass|roof|roofs|rooftop|dach|dächer|personalens|gästernas|anställdas|lunchrum|"
     r"förnybar el|cykelställ|miljöcertifier\w*|breeam|leed)$"
 )
+# What follows these is what the company's product becomes a part of: another's trade.
+PART_OF = re.compile(
+    r"\b(går|gå|sitter|sitta|används|hamnar|ingår|går in|byggs in|monteras|go|goes|sits?|used|end up|ends up|fitted|built|installed|"
+    r"steckt|stecken|landen|verbaut|eingebaut) (in )?(i|in|into|inside)$"
+)
+# Whole trades' places in the plural: who watches or equips what is in these works for them.
+WORKPLACES = re.compile(
+    r"^(dairies|breweries|bakeries|foundries|sawmills|steelworks|smelters|mines|quarries|refineries|slaughterhouses|"
+    r"abattoirs|greenhouses|supermarkets|hotels|schools|shops|warehouses|factories|mills|"
+    r"mejerier|bryggerier|bagerier|gjuterier|\w*sågverk|stålverk|\w*bruk|gruvor|slakterier|raffinaderier|kraftverk|"
+    r"vattenkraftverk|butiker|skolor|bilfabriker|fabriker|verkstäder|bilverkstäder|"
+    r"molkereien|brauereien|bäckereien|gießereien|sägewerken?|stahlwerken?|zementwerken?|papierfabriken|bergwerken|"
+    r"schlachthöfen|raffinerien|supermärkten|hotels|schulen|läden|fabriken)$"
+)
+HOUSED = _table("in i at hos på bei an from från aus von of inside inne")
 NEEDLESS = re.compile(
-    r"ointressant|oviktig|inte (är )?(aktuell|nödvändig|relevant|viktig|krav|ett krav)|behövs (inte|ej)|"
+    r"(bygger|gör|tillverkar|odlar|svarar) andra|(bauen|machen|fertigen|liefern) andere|(made|built|grown|done) by others|"
+    r"others (make|build|grow|do)|kauft er|kaufen wir|(köper|köps) (vi|han|hon|de|in)\b|ointressant|oviktig|inte (är )?(aktuell|nödvändig|relevant|viktig|krav|ett krav)|behövs (inte|ej)|"
     r"behöver vi inte|krävs (inte|ej)|ej aktuell|spelar ingen roll|uteslut|irrelevant|unnecessary|no need|"
     r"not (be )?(needed|required|necessary|relevant|important|an issue)|of no interest|ruled out|"
     r"nicht (erforderlich|nötig|notwendig|benötigt|relevant|wichtig)|spielt keine rolle",
@@ -193,7 +209,8 @@ def roles_of(clause: Clause, words: list[Word]) -> list[Role]:
     if base in (Role.LISTS, Role.ASKS, Role.ORNAMENT):
         roles = [min(role, base, key=lambda one: one.value) for role in roles]
     roles = _verb_last(plain, roles, commas)
-    return _needless(clause.text, words, _firms(plain, _works(plain, roles)))
+    roles = _housed(plain, _undone(plain, _firms(plain, _works(plain, roles))))
+    return _needless(clause.text, words, roles)
 
 
 OPEN = (Role.MAKES, Role.WE, Role.SAYS, Role.NEEDS, Role.WITH, Role.SOURCE)
@@ -276,6 +293,8 @@ def _who(state: _State, word: str, before: list[str], following: str) -> None:
     """The company itself speaks, makes or needs."""
     if _makes(state, word, before[-1] if before else "", following):
         state.now = Role.MAKES
+    elif PART_OF.search(" ".join([*before[-2:], word])):
+        state.now, state.of_customers = Role.CUSTOMER, True
     elif SELLS.match(word) and state.now is not Role.CUSTOMER:
         state.now = Role.WE
     elif SENSES.match(word):
@@ -320,6 +339,31 @@ def _firms(plain: list[str], roles: list[Role]) -> list[Role]:
         if named and roles[place] in OPEN and not BEING & set(plain[max(0, place - 3) : place]):
             lowered[place] = Role.CUSTOMER
     return lowered
+
+
+def _housed(plain: list[str], roles: list[Role]) -> list[Role]:
+    """What the company does "in dairies and foundries" is not dairying: those are its customers."""
+    lowered, within = list(roles), False
+    for place, word in enumerate(plain):
+        if WORKPLACES.match(word):
+            near = plain[max(0, place - 2) : place]
+            within = within or bool(HOUSED & set(near))
+            if within and roles[place] in OPEN:
+                lowered[place] = Role.CUSTOMER
+        elif word not in JOINING:
+            within = False
+    return lowered
+
+
+def _undone(plain: list[str], roles: list[Role]) -> list[Role]:
+    """ "Vi odlar ingenting": the verb before the word that denies it is denied too."""
+    denied = list(roles)
+    for place in range(1, len(plain)):
+        following = plain[place + 1] if place + 1 < len(plain) else ""
+        before = plain[place - 1]
+        if plain[place] in NOT and following not in ONLY and MAKES.match(before):
+            denied[place - 1] = Role.DENIED
+    return denied
 
 
 def _needless(text: str, words: list[Word], roles: list[Role]) -> list[Role]:

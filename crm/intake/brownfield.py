@@ -11,6 +11,7 @@ from crm.intake.brownfield_words import (
     ONLY_EXISTING,
     PAST,
     REFUSES,
+    SOUGHT,
 )
 from crm.intake.conditions import NOT_BEFORE
 from crm.intake.letter import MOST_FIGURES, Letter
@@ -46,8 +47,11 @@ def _will_do(letter: Letter, match: re.Match[str]) -> bool | None:
     start, end = match.span()
     first, last = letter.sentence(start)
     sentence = letter.low[max(first, start - 110) : min(last, end + 110)]
-    following = letter.low[last : letter.sentence(last)[1]][:30] if last - end < 4 else ""
+    asked = last - end < 4 or letter.low[first:last].rstrip().endswith("?")
+    following = letter.low[last : letter.sentence(last)[1]][:30] if asked else ""
     surroundings = sentence.replace(match.group(), " ") + " " + following
+    if NO_MATTER.search(sentence) and not ONLY_EXISTING.fullmatch(match.group()):
+        return True
     if re.match(r" ?(?:ok)?[?]?:? ?(?:no\b|nej\b|nein\b|not\b)", letter.low[end : end + 12]):
         return False
     close = letter.low[max(first, start - 24) : start]
@@ -63,7 +67,8 @@ def _will_do(letter: Letter, match: re.Match[str]) -> bool | None:
         return None
     if _OURS.search(sentence):
         return None
-    return True if ACCEPTS.search(surroundings) or match.group().startswith("brown") else None
+    taken = ACCEPTS.search(surroundings) or SOUGHT.search(close)
+    return True if taken or match.group().startswith("brown") else None
 
 
 _FINE = re.compile(r"\b(?:fine|ok(?:ay)?|okej|går (?:bra|utmärkt|fint)|duger|acceptable|welcome)\b")
