@@ -52,7 +52,7 @@ NEED = re.compile(
     rf"|adjacent|within|access\w*|connect\w*"
     r"|distance|reach\w*|minutes?|min|proximity|visible|along|via|by (?:sea|barge|ship|boat|rail"
     r"|train)|reasonable|\w*nähe|nahe?|unweit|zwingend|erforderlich|notwendig|wichtig|anbindung"
-    r"|anschluss|kurze wege|minuten|entfern\w*|erreichbar\w*|maximal|max|högst|at most|läge\w*|located"
+    r"|anschluss|kurze wege|(?:not|no|inte|nicht) (?:more|further|farther|längre|mer|weiter|mehr)|minuten|entfern\w*|erreichbar\w*|maximal|max|högst|at most|läge\w*|located"
     r"|location|lage|längs|utmed|skyltläge|avfart\w*|trafikplats\w*|möjlighet\w*|behövs|krävs"
     r"|räknar|med eget|eget|egen|own|on site|till tomten|in på|dedicated|vill ha|used for"
     r"|för (?:in|ut)transport\w*|export\w*|skepp\w*|shipped|shipping|ship\b|arrive\w*|unload\w*"

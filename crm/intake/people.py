@@ -17,6 +17,7 @@ from crm.intake.mentions import (
 from crm.intake.people_words import (
     AFTER,
     AFTER_TRADE,
+    ALL_OF_THEM,
     ALONG,
     ALSO,
     ALSO_BEFORE,
@@ -25,27 +26,36 @@ from crm.intake.people_words import (
     EMPLOYS,
     GROWING,
     GROWTH,
+    HAD,
+    HAD_AFTER,
     LABEL,
     MORE,
+    MORE_FIRST,
     NONE_AT_ALL,
     OTHER_UNIT,
     OUT_OF,
     QUALITY,
     SIGNS,
+    THEN_AFTER,
+    TOTAL_THEN,
+    WITH_ALL,
     WORKERS,
 )
 from crm.intake.places import places
 from crm.intake.words import Number, Range, ranges
 
 MOST_JOBS = 20_000
-NEXT_WORDS = 70
+NEXT_WORDS, FAR = 70, 400
+MOST_GROWTH = 6  # times as many as before, at most
 
 
 def find_jobs(letter: Letter, found: list[Number], kind: str) -> Found[int] | None:
     """Jobs, full-time or not; `kind` is the case's type. Capital brings none."""
     if kind == "capital":
         return None
-    scored = [(_score(letter, mention, kind), mention) for mention in _mentions(letter, found)]
+    scored = [
+        (_score(letter, mention, kind), mention) for mention in _mentions(letter, found, kind)
+    ]
     chosen = best([(score, mention) for score, mention in scored if mention.low <= MOST_JOBS])
     if chosen is not None:
         return Found(_value(chosen), chosen.start, chosen.end)
@@ -57,14 +67,30 @@ def find_jobs(letter: Letter, found: list[Number], kind: str) -> Found[int] | No
 
 def _grown(letter: Letter, found: list[Number]) -> Found[int] | None:
     """Those added when it is told how many there are and how many there will be."""
-    for mention in _mentions(letter, found):
-        if not is_had_already(mention):
+    mentions = {one.start: one for one in _mentions(letter, found, "expansion")}
+    for now in found:
+        mention = mentions.get(now.start)
+        if mention is None and not _are_now(letter, now):
             continue
+        known = mention is None or is_had_already(mention)
         for then in found:
-            said = letter.low[mention.end : then.start]
-            if len(said) < NEXT_WORDS and then.value > mention.low and BECOMES.search(said):
-                return Found(round(then.value - mention.low), mention.start, then.end)
+            said = letter.low[now.end : then.start]
+            if then.start <= now.end or not now.value < then.value <= now.value * MOST_GROWTH:
+                continue
+            total = TOTAL_THEN.search(said) or (known and BECOMES.search(said))
+            near = len(said) < (FAR if TOTAL_THEN.search(said) else NEXT_WORDS)
+            total = total or (known and THEN_AFTER.match(letter.low, then.end))
+            if total and near and not OTHER_UNIT.match(letter.low, then.end):
+                return Found(round(then.value - now.value), now.start, then.end)
     return None
+
+
+def _are_now(letter: Letter, now: Number) -> bool:
+    """Whether a bare number is of those who work there: "we are 60", "the staff grows from 60"."""
+    before = letter.low[max(0, now.start - 70) : now.start]
+    if GROWING.search(before):
+        return True
+    return bool(HAD.search(before) and HAD_AFTER.match(letter.low, now.end))
 
 
 def _value(mention: Mention) -> int:
@@ -76,20 +102,41 @@ def _value(mention: Mention) -> int:
 def _score(letter: Letter, mention: Mention, kind: str) -> int:
     score = 1 + points(mention, SIGNS)
     along = ALONG.match(mention.after) or kind == "relocation"
+    if kind == "expansion" and TOTAL_THEN.search(mention.before):
+        if not ADDED.match(letter.low[mention.start : mention.end + ADDED_WITHIN]):
+            return NEVER
+    if _is_portrayed(letter, mention):
+        return NEVER
+    if kind == "relocation" and WITH_ALL.search(mention.before):
+        score += ALL_MOVE
     if is_had_already(mention) and not along and not GROWTH.search(mention.before):
         return NEVER
     if kind == "relocation" and is_had_already(mention) and not along:
         score -= 2  # how many they are counts only when no others are said to move
     if _is_abroad(letter, mention):
         score -= ABROAD_COSTS
-    return (
-        score - BRACKETS_COST
-        if IN_BRACKETS.search(letter.low[max(0, mention.start - 80) : mention.start])
-        else score
-    )
+    in_brackets = IN_BRACKETS.search(letter.low[max(0, mention.start - 80) : mention.start])
+    return score - BRACKETS_COST if in_brackets and not ADDED.match(mention.near_after) else score
 
 
-ABROAD_COSTS, BRACKETS_COST = 5, 3
+ABROAD_COSTS, BRACKETS_COST, ALL_MOVE = 5, 3, 8
+def _is_portrayed(letter: Letter, mention: Mention) -> bool:
+    """Whether a sentence says no more than how many they are, and follows on one without figures."""
+    first, _ = letter.sentence(mention.start)
+    if not STAFF_ALONE.fullmatch(mention.sentence.strip()) or not first:
+        return False
+    previous = letter.low[letter.sentence(first - 1)[0] : first]
+    return "\n" not in previous and not re.search(r"\d", previous)
+
+
+STAFF_ALONE = re.compile(
+    r"(?:ca\.?|cirka|drygt|about|around|rund|etwa)? ?[\w -]{1,24} (?:anställda|medarbetare|employees"
+    r"|mitarbeiter|beschäftigte)\."
+)
+ADDED_WITHIN = 8
+ADDED = re.compile(
+    r"[^.;)]{0,16}\b(?:utöver|extra|till\b|new|nya|fler|more|additional|beyond|on top|zusätzlich|neue)"
+)
 # Behind a name, in brackets, stands what the company is.
 IN_BRACKETS = re.compile(r"\([^()\n]*$")
 
@@ -104,10 +151,12 @@ def _is_abroad(letter: Letter, mention: Mention) -> bool:
     return any(first == begun and code != "SE" for first, _, code in named)
 
 
-def _mentions(letter: Letter, found: list[Number]) -> list[Mention]:
+def _mentions(letter: Letter, found: list[Number], kind: str) -> list[Mention]:
     made: list[Mention] = []
     for one in ranges(letter.low, found, AFTER):
         end = _end_of(letter, one)
+        if end is None and kind == "relocation" and _are_all(letter, one):
+            end = one.end
         if end is None:
             continue
         if len(made) >= MOST_FIGURES:
@@ -117,16 +166,27 @@ def _mentions(letter: Letter, found: list[Number]) -> list[Mention]:
     return apart(letter, made)
 
 
+def _are_all(letter: Letter, one: Range) -> bool:
+    """Whether a number is bare and says how many they all are: "all fifteen"."""
+    bare = HAD_AFTER.match(letter.low, one.end)
+    return bool(bare and ALL_OF_THEM.search(letter.before(one.start, 20)))
+
+
 def _end_of(letter: Letter, one: Range) -> int | None:
     """Where the words end that make a number one of people; None when it is of something else."""
     low = letter.low
     if one.low.spelled and one.low.value <= 1 and one.high is None:  # "a person", "one employee"
+        only = ONE_JOB.match(low, one.end)
+        return only.end() if only and not NOT_ONE.search(letter.before(one.start, 20)) else None
+    if one.high is None and one.low.value in YEARS and not AFTER.match(low, one.end):
         return None
     for pattern in (AFTER, ALONG, AFTER_TRADE, DIRECT, OUT_OF):
         if after := pattern.match(low, one.end):
             return one.end if pattern in (ALONG, OUT_OF) else after.end()
+    if MORE_FIRST.match(low, one.end) and one.start - letter.sentence(one.start)[0] < ITEM_START:
+        return one.end
     if MORE.match(low, one.end) and re.search(
-        rf"\b(?:{WORKERS}|vi är|we are|wir sind)\b", letter.around(one.start, one.end)
+        rf"\b(?:{WORKERS}|anställ\w*|rekryter\w*|hired?|recruit\w*|eingestellt|vi är|we are|wir sind)\b", letter.around(one.start, one.end)
     ):
         return one.end
     before = letter.before(one.start)
@@ -146,6 +206,13 @@ def _end_of(letter: Letter, one: Range) -> int | None:
     return one.end if labelled else None
 
 
+ITEM_START = 5
+YEARS = range(1950, 2060)
+ONE_JOB = re.compile(
+    r" (?:(?:new|nytt|ny|neue[rn]?|local|lokalt) )?(?:jobb|job|heltidstjänst|tjänst|arbetstillfälle"
+    r"|stelle|arbeitsplatz|full-time (?:job|position)|heltid)(?= ?(?:[.,;\n)]|$))"
+)
+NOT_ONE = re.compile(r"\b(?:på|som|har|as|for|für|of|än|than) $")
 # A row of a table: "personnel that moves    44".
 ROW = re.compile(
     r"\n[^\d\n:]{0,20}\b(?:personal|anställda|medarbetare|jobb|tjänster|arbetstillfällen"
