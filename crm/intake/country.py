@@ -23,45 +23,54 @@ OWNED = re.compile(
     r"|dotterbolag(?:et)? (?:till|i)|del av|tillhör|ingår i|koncernen|köptes av|förvärvades av"
     r"|uppköpta av|owned|owners?|parent\w*|subsidiary of|part of|belongs? to|acquired by|arm of"
     r"|member of|unit of|tochter\w*|gehör\w*|mutter\w*|eigentümer\w*|übernommen von|teil der"
-    r"|konzern\w*)\b:?(?:[^.;\n]|\.(?! )){0,70}$"
+    r"|konzern\w*|huvudägar\w*|majoritetsägar\w*|ägarna|ägarfamilj\w*|(?:vår|deras|sin|svenska) moder|mor(?:bolag)?|mother company|headed by|controlled by"
+    r"|kontrolleras av|inhaber\w*|mehrheits\w*|gesellschafter\w*|hauptaktionär\w*|majority (?:owner|shareholder)"
+    r"|main (?:owner|shareholder)|main office|holding(?:bolag\w*)?|köpt av|bought by|backed by)\b:?"
+    r"(?:(?! (?:through|via|genom|durch|über|reach|säljer|sells?|but|men|aber)\b)(?:[^.;\n]|\.(?! ))){0,70}$"
 )
 FROM = re.compile(
     r"\b(?:från|from|aus|of|based (?:in|near|outside)|headquarter\w* in|seat(?:ed)? in"
     r"|located in|head office in|baserad\w* i|med (?:säte|bas|huvudkontor\w*|hemvist) i"
     r"|huvudkontor\w* i|hemmahörande i|hör hemma i|mit sitz in|sitz in|ansässig in|registered in"
-    r"|incorporated in|home in|hemma i|sitter i|grundat i|founded in|with roots in|rötter i"
+    r"|incorporated in|home in|hemma i|sitter i|grundat i|founded in|(?:spin-?off|spin-?out|spun out|avknoppning\w*|avknoppad\w*|ausgründung\w*)(?: \w+)? (?:of|from|från|ur|der|aus)"
+    r"(?: an?| en| ett| einer)?|with roots in|rötter i"
     r"|start-?up (?:in|from)|bolag i|firma i|company in|group in|koncern i|gruppe in"
-    r"|investor (?:in|from))(?: (?:the|den|die|der|north of|söder om|norr om|near|nära|utanför"
-    r"|outside|central|northern|southern|norra|södra|raum|bei|in der nähe von))* $"
+    r"|investor (?:in|from)|(?:noter|börsnoter)\w* (?:i|på)|(?:stock[- ])?(?:listed|quoted) (?:in|on)|(?:börsen)?notiert in|gelistet in"
+    r"|sits in|sitzt in|finns i|kommer från|comes from|come from|stammt aus|hq in|hq:|base in"
+    r"|domiciled in|zu hause in|beheimatet in|zuhause in)(?: (?:the|den|die|der|north of|söder om|norr om|near|nära|utanför"
+    r"|outside|central|northern|southern|norra|södra|dem|schönen|raum|bei|in der nähe von))* $"
 )
 IN = re.compile(
     r"\b(?:i|in|near|utanför|outside|bei|vid)(?: (?:the|central|norra|södra|northern|southern))? $"
 )
 NOT_THEIRS = re.compile(
-    r"\b(?:kund\w*(?!:)\b|customers?|kunden|säljer|sell\w*|export\w*|import\w*|levererar"
-    r"|deliver\w*|supply|supplies|liefer\w*|marknad\w*|market\w*|till|to|into|nach|för|for|för"
+    r"\b(?:(?<!vår )(?<!min )kund\w*(?!:)\b|customers?|kunden|säljer|sell\w*|export\w*|import\w*|levererar"
+    r"|deliver\w*|supply|supplies|liefer\w*|marknad\w*|market\w*|till|to|into|nach|(?<!skriver )(?<!ringer )(?<!talar )(?<!söker )(?<!letar )(?<!hör av mig )för"
+    r"|(?<!acting )(?<!acts )(?<!act )(?<!writing )(?<!asking )(?<!working )(?<!write )for"
     r"|like|som i|tävlar|compet\w*|leverantör\w*|supplier\w*|order from|order från|avtal med"
     r"|contract (?:with|in)|press|office in|kontor i|jämför\w*|compar\w*|candidates?"
     r"|projects? in|anläggning\w* i|plants? in|fabrik\w* i|factor(?:y|ies) in|also in|även i"
     r"|between|mellan|zwischen|besides|instead of|i stället för|statt|producerar i|lejer"
-    r"|utvecklad i|tillverk\w* i|made in|manufactured in|werke? in|bank|fund|fond|köp(?:s|er|t)?"
+    r"|utvecklad i|tillverk\w* i|made in|manufactured in|werke? in|bank|fund(?! (?:from|in|based))|fond(?! från)|köp(?:s|er|t)?"
     r"|hämtas|bought|sourced|through our|genom vårt|via vårt?|tender|upphandling"
-    r"|lines)\b[^.;\n]{0,30}$"
+    r"|lines|sköt\w*|drivas|styr(?:s|as)|betjäna\w*|served|serve|managed|serviced|betreu\w*|through|via|genom)\b"
+    r"[^.;\n]{0,30}$"
 )
 AFTER_PLACE = re.compile(
     r"^[ -]based\b|^(?:-based)? (?:based )?(?:start-?up|scale-?up|company|firm|group"
-    r"|manufacturer|bolag\w*|företag\w*|koncern\w*|tillverkare)\b|^-(?:based|baserad\w*|bolag\w*"
+    r"|investors?|funds?|famil(?:y|j)|maker|owner|startup|manufacturer|bolag\w*|företag\w*|koncern\w*|tillverkare)\b|^-(?:based|baserad\w*|bolag\w*"
     r"|företag\w*)"
 )
 IS = re.compile(
-    r"\b(?:företaget|bolaget|investeraren|ägaren|koncernen|client|company|investor|owner|group"
+    r"\b(?:företaget|bolaget|investeraren|ägaren|koncernen|kunden|köparen|uppdragsgivaren|moderbolaget|client|company|investor|owner|group"
     r"|unternehmen|auftraggeber) (?:är|is|ist)(?: an?| ett| en| eine?)? $"
 )
 JOINT = re.compile(
-    r"(?:,? (?:in|i|aus|from|från|of|ur|based in|mit sitz in|med säte i|near|bei|utanför) (?:the )?|, | \()$"
+    r"(?:,? (?:in|i|aus|from|från|of|ur|based in|mit sitz in|med säte i|near|bei|utanför) (?:the )?|, | \()"
+    r"(?:(?:near|nära|bei|kanton|canton|region|province of|state of|county|kreis|utanför|outside) )?$"
 )
 ORDERED = re.compile(
-    r"\b(?:order\w*|kontrakt\w*|avtal\w*|contracts?|agreement|kund\w*(?!:)|customers?"
+    r"\b(?:order\w*|kontrakt\w*|avtal\w*|contracts?|agreement|(?<!vår )(?<!min )kund\w*(?!:)|customers?"
     r"|(?<!im )auftr\w*|vertrag\w*)\b[^;\n]{0,70}$"
 )
 ENTITY = (
@@ -78,6 +87,11 @@ ENTITY = (
     r"|\w*anbieter\w*|\w*produzent\w*|\w*zulieferer\w*|\w*zulieferers|\w*mutter\w*|kunde\b"
     r"|\w*gesellschaft\w*|\w*händler\w*|\w*bauer|\w*betreiber|mittelständ\w*|familien\w*"
     r"|\w*entwickler\w*)"
+)
+WE_ARE = re.compile(r"\b(?:we are|and are|we're|vi är|wir sind|jag är|i am)(?: an?| ett| en| eine?)? $")
+IS_OWNER = re.compile(
+    r"^(?: [\w&/-]+){0,2}? (?:owners?|parent\w*|ägare\w*|ägarbolag\w*|ägarfamilj\w*|moder\w*|mutter\w*"
+    r"|eigentümer\w*|majority|huvudägar\w*|shareholders?)\b"
 )
 AFTER_NATIONALITY = re.compile(rf"^(?: [\w&/-]+){{0,3}}? {ENTITY}\b")
 LABELLED_COUNTRY = re.compile(
@@ -116,6 +130,7 @@ NO_COUNTRY = frozenset(
     }
 )
 
+ITEM_START = 3
 Candidate = tuple[int, str, int, int]
 
 
@@ -158,10 +173,13 @@ def _by_nationality(letter: Letter) -> Iterator[Candidate]:
         first, _ = letter.sentence(start)
         before, after = letter.low[max(first, start - 90) : start], letter.low[end : end + 70]
         code = _code_of(match)
-        if code != "SE" and (OWNED.search(before) or IS.search(before)):
+        if code != "SE" and IS_OWNER.match(after):
+            yield 16, code, start, end
+        elif code != "SE" and (OWNED.search(before) or IS.search(before)):
             yield 15, code, start, end
         elif AFTER_NATIONALITY.match(after) or COMPANY.match(letter.text, end + 1):
-            if not NOT_THEIRS.search(before) and not ORDERED.search(before):
+            others = NOT_THEIRS.search(before) or ORDERED.search(before)
+            if WE_ARE.search(before) or not others:
                 yield (4 if code == "SE" else 12), code, start, end
         elif _before_name(letter, start, end) and not NOT_THEIRS.search(before) and code != "SE":
             yield 9, code, start, end
@@ -173,13 +191,16 @@ def _by_nationality(letter: Letter) -> Iterator[Candidate]:
 def _before_name(letter: Letter, start: int, end: int) -> bool:
     """Whether a name follows, as in "tyska Packwohl"; in German every noun would look like one."""
     name = re.match(r" [A-ZÅÄÖ][a-zåäöé]{2,}", letter.text[end : end + 12])
-    return letter.language != "de" and name is not None and not letter.text[start].isupper()
+    begins = letter.language == "sv" and start - letter.sentence(start)[0] < ITEM_START
+    small = begins or not letter.text[start].isupper()
+    return letter.language != "de" and name is not None and small
 
 
 def _by_place(letter: Letter) -> Iterator[Candidate]:
     ends_of_companies = {match.end() for match in COMPANY.finditer(letter.text)}
     for start, end, code in places(letter.low):
-        if not letter.text[start].isupper() or (
+        named = start + 4 if letter.low.startswith("the ", start) else start
+        if not letter.text[named].isupper() or (
             end - start == 2 and not letter.text[start:end].isupper()
         ):
             continue

@@ -103,7 +103,7 @@ TOWNS: dict[str, str] = {
         "|bielefeld|bonn|münster|karlsruhe|mannheim|augsburg|wiesbaden|chemnitz|kiel|aachen"
         "|braunschweig|magdeburg|freiburg|lübeck|erfurt|rostock|kassel|jena|ulm|heilbronn"
         "|würzburg|wolfsburg|regensburg|ingolstadt|paderborn|osnabrück|saarbrücken|bayern|bavaria"
-        "|sachsen|saxony|thüringen|thuringia|hessen|niedersachsen|lower saxony"
+        "|allgäu|schwarzwald|ruhrgebiet|sauerland|siegerland|franken|schwaben|sachsen|saxony|thüringen|thuringia|hessen|niedersachsen|lower saxony"
         "|nordrhein-westfalen|north rhine-westphalia|baden-württemberg|rheinland-pfalz|saarland"
         "|brandenburg|mecklenburg-vorpommern|schleswig-holstein|sachsen-anhalt|ostwestfalen"
         "|westfalen|schwaben|franken|allgäu|sauerland|ruhrgebiet|schwarzwald|oberbayern"
@@ -260,6 +260,8 @@ LEGAL_FORMS: tuple[tuple[str, str], ...] = (
     (r"SAS|SARL|S\.A\.S\.?|S\.A\.R\.L\.?", "FR"),
     (r"S\.?L\.?U\.?|S\.L\.", "ES"),
     (r"Lda\.?", "PT"),
+    (r"Ltda\.?", "BR"),
+    (r"S\.A\. de C\.V\.|SA de CV", "MX"),
     (r"d\.o\.o\.?|d\.d\.", "SI"),
     (r"s\.r\.o\.?|a\.s\.", "CZ"),
     (r"Kft\.?|Zrt\.?|Nyrt\.?", "HU"),
@@ -314,7 +316,7 @@ def _nationality_pattern() -> tuple[re.Pattern[str], dict[str, str]]:
     }
     longest_first = "|".join(sorted(map(re.escape, stems), key=len, reverse=True))
     return re.compile(
-        rf"\b({longest_first})(?:t|a|e|en|er|es|em|-owned|-ägd\w*)?(?![\wåäö])|\b(us)-"
+        rf"\b({longest_first})(?:t|a|e|en|er|es|em|-?owned|-?äg[dt]\w*)?(?![\wåäö])|\b(us)-"
     ), stems
 
 
