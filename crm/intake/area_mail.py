@@ -44,7 +44,8 @@ _HEADER = re.compile(
     r"hur (vill|fick|hittade).*|wie haben.*|land|country|ort|address|adress|jag godkänner.*|i agree.*)\s*:",
     re.IGNORECASE,
 )
-_LABEL = re.compile(r"^\W*[^\W\d][\w /()-]{1,40}:\s+(?=\S)")
+# "Verksamhet: ...", "Number of staff: ..."; what has more words is said, not a label.
+_LABEL = re.compile(r"^\W*(?=[^\W\d])(?=.{2,42}?:)[\w/()-]+( [\w/()-]+){0,3}:\s+(?=\S)")
 _ASKS = re.compile(
     r"^\W*(el|ström|effekt\w*|eleffekt\w*|värme|kyla|vatten|va|gas|yta|ytor|lokal\w*|mark\w*|tomt\w*|byggnad\w*|golvyta|spår\w*|järnväg\w*|"
     r"hamn\w*|väg\w*|transport\w*|logistik|läge|geografi|folk|personal|bemanning|jobb\w*|anställda|rekrytering|pengar|"

@@ -138,9 +138,12 @@ def _end(word: Word) -> int:
 
 
 def _factor(roles: list[Role], as_customer: float) -> float:
-    """What a term counts by the roles of its words: the best of them, unless one is denied."""
+    """What a term counts by the roles of its words: the best of them, unless it is denied.
+
+    A term may itself deny something ("cheese without milk"): then its first word tells.
+    """
     if Role.DENIED in roles:
-        return 0.0
+        roles = roles[:1]
     return max(as_customer if role is Role.CUSTOMER else role.value for role in roles)
 
 

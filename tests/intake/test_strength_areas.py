@@ -207,6 +207,58 @@ def test_who_asks_for_an_office_only_hardly_smelts_or_mills() -> None:
     assert office.score < hall.score
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Vi stansar kåpor som går in i laddstolpar, elskåp och sjukhussängar.",
+        "We make sheet metal covers that go into chargers and trains.",
+        "Wir fräsen Gehäuse, sie landen in Ladesäulen.",
+    ],
+)
+def test_what_a_product_becomes_a_part_of_is_anothers_trade(sentence: str) -> None:
+    assert first(sentence) == "advanced-manufacturing"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "We put vibration sensors on old presses in dairies and foundries.",
+        "Vi sätter mikrofoner på maskiner i mejerier och sågverk.",
+        "Unsere Schwingungssensoren sitzen in Molkereien und Stahlwerken.",
+    ],
+)
+def test_what_is_watched_in_others_works_is_the_others_trade(sentence: str) -> None:
+    assert first(sentence) == "smart-industry"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "denied"),
+    [
+        ("Appen läser elmätare hos bönder. Vi odlar ingenting.", "food"),
+        ("Wir schleifen Gewindespindeln. Roboter kauft er, er baut keine.", "smart-industry"),
+        ("We retrofit furnaces, robots are built by others.", "smart-industry"),
+    ],
+)
+def test_what_others_do_is_not_the_companys(sentence: str, denied: str) -> None:
+    assert denied not in [one.code for one in areas.suggest("", sentence)]
+
+
+def test_a_term_that_denies_something_itself_counts() -> None:
+    assert first("We make cheese without milk.") == "food"
+    assert first("Wir entwickeln Käse ohne Milch aus Hafer.") == "food"
+
+
+def test_a_german_article_and_a_legal_form_are_no_tools() -> None:
+    found = areas.suggest("", "Wir kaufen Muttern, die rosten.")
+    assert "die" not in [reason.lower() for one in found for reason in one.because]
+    assert [one.code for one in areas.suggest("", "Ägare är Ohmwright plc.")] == ["other"]
+
+
+def test_a_sentence_with_a_colon_is_not_taken_for_a_label() -> None:
+    text = "LED luminaires and drivers for warehouses: designed and assembled by us since 1988."
+    assert first(text) == "energy-efficiency"
+
+
 def test_customers_make_what_they_make_and_not_the_company() -> None:
     text = "Vi gör styrskåp. Våra kunder gjuter, svetsar och bygger lok."
     assert first(text) == "smart-industry"
