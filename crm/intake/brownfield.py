@@ -17,6 +17,7 @@ from crm.intake.conditions import NOT_BEFORE
 from crm.intake.letter import MOST_FIGURES, Letter
 from crm.intake.mentions import Found
 
+
 def find_brownfield(letter: Letter) -> Found[bool] | None:
     """True when used or contaminated land or an old works will do, False when only untouched land will."""
     only = GREENFIELD_ONLY.search(letter.low)

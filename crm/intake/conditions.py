@@ -10,22 +10,28 @@ from crm.intake.mentions import Found
 
 # Said beside a thing, these turn it down.
 NOT_BEFORE = re.compile(
-    r"\b(?:inte|icke|inget|ingen|inga|ej|utan|varken|aldrig|slipper|skippa|strunta i|no|nope|not|don't|doesn't|won't|do(?:es)? not"
+    r"\b(?:inte|icke|inget|ingen|inga|ej|utan|varken|aldrig|slipper|skippa|strunta i|no|nope|not"
+    r"|don't|doesn't|won't|do(?:es)? not"
     r"|without|neither|nor|never|nicht|keine[nrs]?|kein|ohne|weder|noch)\b"
     r"(?! (?:more|further|farther|longer|längre|mer|mehr|weiter|över|over|above)\b)"
 )
 NOT_AFTER = re.compile(
-    r"\b(?:inte(?! längre (?:bort )?än)|icke|ej|inget|ingenting för|not (?:needed|required|necessary|relevant"
+    r"\b(?:inte(?! längre (?:bort )?än)|icke|ej|inget|ingenting för|not (?:needed|required|necessary"
+    r"|relevant"
     r"|of (?:interest|importance)|important|an issue|applicable|decisive|crucial|critical|essential|wanted"
     r"|useful|used|a (?:must|requirement|need|criterion|factor|priority))|not for (?:us|them)"
     r"|(?:can|could|may) be (?:left out|skipped|dropped|ignored|disregarded|omitted)|skip\b|forget it"
-    r"|kan (?:ni )?(?:strykas|utelämnas|slopas|hoppas över|bortses|rivas)|oväsentlig\w*|onödig\w*|umbärlig\w*"
-    r"|obehövlig\w*|irrelevant\w*|likgiltig\w*|(?:av|har) noll intresse|kvittar|nä+h?\b|nope|tack nej|nej tack"
+    r"|kan (?:ni )?(?:strykas|utelämnas|slopas|hoppas över|bortses|rivas)|oväsentlig\w*|onödig\w*"
+    r"|umbärlig\w*"
+    r"|obehövlig\w*|irrelevant\w*|likgiltig\w*|(?:av|har) noll intresse|kvittar|nä+h?\b|nope"
+    r"|tack nej|nej tack"
     r"|no thanks?|unnötig|nebensächlich|verzichtbar|entbehrlich|belanglos|nicht nötig|brauchen wir nicht"
     r"|kann entfallen|fällt weg|unerheblich|unwesentlich|dispensable|superfluous|unimportant|immaterial"
     r"|of no (?:use|concern|consequence|relevance|importance)|doesn't (?:apply|concern)"
-    r"|leave (?:it|that) out|har (?:vi )?ingen|ingen (?:nytta|användning|glädje)|kan (?:ni|vi|man) strunta i"
-    r"|överkurs|wasted on|ohne (?:bedeutung|belang|relevanz|interesse)|verzichten|brauchen wir keine\w*|(?:is|are|do|does|would"
+    r"|leave (?:it|that) out|har (?:vi )?ingen|ingen (?:nytta|användning|glädje)|kan (?:ni|vi"
+    r"|man) strunta i"
+    r"|överkurs|wasted on|ohne (?:bedeutung|belang|relevanz|interesse)|verzichten"
+    r"|brauchen wir keine\w*|(?:is|are|do|does|would"
     r"|be)(?:n't| not)|irrelevant|unnecessary|n/?a\b|none|ingen betydelse|saknar betydelse"
     r"|spelar ingen roll|oviktigt|överflödig\w*|nicht|nein|keine rolle|entfällt|unwichtig"
     r"|no need|not(?=[ ]?(?:[.,;\n]|$))|utan (?:betydelse|intresse)|ointressant\w*|(?:bryr"
@@ -37,22 +43,26 @@ NOT_AFTER = re.compile(
 # Said beside a thing, these wish for it even when it isn't a must.
 WISH = re.compile(
     r"\b(?:gärna|helst|plus\b|merit\w*|fördel\w*|önskemål|önskvärt\w*|önskas|bonus|välkom\w*"
-    r"|intressant|idealisk\w*|uppskatt\w*|bra om|trevlig\w*|praktisk\w*|smidig\w*|kul\b|roligt|toppen|handy|useful|helpful|bra att ha|vore bra"
+    r"|intressant|idealisk\w*|uppskatt\w*|bra om|trevlig\w*|praktisk\w*|smidig\w*|kul\b|roligt"
+    r"|toppen|handy|useful|helpful|bra att ha|vore bra"
     r"|would be (?:good|great|fine|lovely|excellent|perfect|handy|useful)|good\b(?= if|,? though|,? but|$)"
-    r"|hilfreich|praktisch|nützlich|schön|wäre (?:gut|fein|prima|nett)|advantage\w*|preferabl[ey]|preferred|prefer"
+    r"|hilfreich|praktisch|nützlich|schön|wäre (?:gut|fein|prima|nett)|advantage\w*|preferabl[ey]"
+    r"|preferred|prefer"
     r"|ideally|ideal|desirable|desired|welcome|appreciated|nice to have|nice|attractive"
     r"|beneficial|would help|good to have|interesting|wünschenswert|erwünscht|gewünscht|gern"
     r"|gerne|vorteil\w*|ideal\w*|idealerweise|bevorzugt|willkommen|von vorteil|wünschen)\b"
 )
 NEED = re.compile(
     rf"\b(?:{mentions.WANT}|has to|have to|ought to|wish ?list|önskelista|wunschliste|gesucht|sökes"
-    rf"|(?:alldeles|precis|tätt|helt) (?:vid|intill|på)|vara kvar|finnas kvar|bleiben|skall-krav|skallkrav|måste|must|essential|crucial|critical|krav\w*"
+    rf"|(?:alldeles|precis|tätt|helt) (?:vid|intill|på)|vara kvar|finnas kvar|bleiben|skall-krav"
+    rf"|skallkrav|måste|must|essential|crucial|critical|krav\w*"
     rf"|viktig\w*|avgörande|nödvändig\w*|nära|närhet\w*|intill|invid|inom|\w*anslut\w*"
     rf"|tillgång\w*|zugang|direkt\w*|\w*avstånd|räckhåll|minut\w*|close\w*|near\w*|next to"
     rf"|adjacent|within|access\w*|connect\w*"
     r"|distance|reach\w*|minutes?|min|proximity|visible|along|via|by (?:sea|barge|ship|boat|rail"
     r"|train)|reasonable|\w*nähe|nahe?|unweit|zwingend|erforderlich|notwendig|wichtig|anbindung"
-    r"|anschluss|kurze wege|(?:not|no|inte|nicht) (?:more|further|farther|längre|mer|weiter|mehr)|minuten|entfern\w*|erreichbar\w*|maximal|max|högst|at most|läge\w*|located"
+    r"|anschluss|kurze wege|(?:not|no|inte|nicht) (?:more|further|farther|längre|mer|weiter|mehr)"
+    r"|minuten|entfern\w*|erreichbar\w*|maximal|max|högst|at most|läge\w*|located"
     r"|location|lage|längs|utmed|skyltläge|avfart\w*|trafikplats\w*|möjlighet\w*|behövs|krävs"
     r"|räknar|med eget|eget|egen|own|on site|till tomten|in på|dedicated|vill ha|used for"
     r"|för (?:in|ut)transport\w*|export\w*|skepp\w*|shipped|shipping|ship\b|arrive\w*|unload\w*"
@@ -61,8 +71,10 @@ NEED = re.compile(
 )
 NEED_LABEL = re.compile(
     r"\s*(?:\w+ ){0,2}(?:läge|location|lage|transport\w*|logisti\w*|väg\w*|roads?"
-    r"|wish ?list|önskelista|wunschliste|wanted|sought|gesucht|sökes|we need|vi behöver|vi söker|wir brauchen"
-    r"|key data|site|tomten|standort|kommunikation\w*|infrastru\w*|anbindung|verkehr\w*|access|connections?|krav|önskemål"
+    r"|wish ?list|önskelista|wunschliste|wanted|sought|gesucht|sökes|we need|vi behöver|vi söker"
+    r"|wir brauchen"
+    r"|key data|site|tomten|standort|kommunikation\w*|infrastru\w*|anbindung|verkehr\w*|access"
+    r"|connections?|krav|önskemål"
     r"|requirements?|needs?)\s*:"
 )
 # What they have, did or are says nothing of the wish.
@@ -76,7 +88,8 @@ OWN = re.compile(
 
 # What they make for others: "we build motorway barriers".
 MAKES = re.compile(
-    r"\b(?:(?:vi|we|wir|bolaget|they|company) (?:tillverkar|bygger|säljer|levererar|gör|makes?|builds?|sells?"
+    r"\b(?:(?:vi|we|wir|bolaget|they|company) (?:tillverkar|bygger|säljer|levererar|gör|makes?"
+    r"|builds?|sells?"
     r"|suppl(?:y|ies)|manufactures?|bauen|fertigen|liefern|verkaufen|produzieren)) "
     r"(?:(?!near|nahe|close|by|at|on|vid|nära|an)\w+ )?$"
 )
@@ -101,13 +114,16 @@ SIDING = Condition(
         r"|leverans\w*|varor\w*|virke\w*) [^.;\n]{0,30}(?:by train|med tåg|på tåg|per bahn"
         r"|auf der schiene|med järnväg|på järnväg)|tåganslut\w*|industrispår\w*|stickspår\w*"
         r"|sidospår\w*|lastspår\w*|järnvägsspår\w*|spåranslut\w*|järnvägsanslut\w*|spår(?=[ .,;:)!?]"
-        r"|$)(?! (?:av|i snön|efter))|spåret(?= (?:behöv|är|krävs|ska|använd|kan|som))|kombiterminal i närheten"
+        r"|$)(?! (?:av|i snön|efter))|spåret(?= (?:behöv|är|krävs|ska|använd|kan|som))"
+        r"|kombiterminal i närheten"
         r"|(?:direkt )?anslutning till (?:\w+banan|järnväg\w*|banan|spår\w*|tåg\w*)|(?:järnväg"
         r"|rail(?:way)?|bahn)(?=(?: \w+)? ?: ?(?:ja|yes|krävs|behövs|required|needed|önsk|gärna))"
         r"|järnväg(?= (?:är |vore )?(?:ett |en )?(?:plus|fördel|merit|önskvär|bonus))|(?:tillgång"
         r"|närhet) till (?:\w+ )?järnväg(?! ?s?station)\w*|nära järnväg(?! ?s?station)\b"
-        r"|järnväg in (?:på|till)|last(?:a|ning|as) (?:på|till|från|om till) (?:tåg|järnväg|räls)|räls (?:in|fram)"
-        r"|auf die (?:schiene|bahn) (?:ver|um)?lad\w*|(?:ver|um)?laden \w* ?auf die (?:schiene|bahn)|tracks? into"
+        r"|järnväg in (?:på|till)|last(?:a|ning|as) (?:på|till|från|om till) (?:tåg|järnväg|räls)"
+        r"|räls (?:in|fram)"
+        r"|auf die (?:schiene|bahn) (?:ver|um)?lad\w*|(?:ver|um)?laden \w* ?auf die (?:schiene|bahn)"
+        r"|tracks? into"
         r"|(?:a|own|rail) spur\b|tåglastning|(?:rail(?:way"
         r"|road)?|train)[ -](?:siding|spur|access|connection|link|head|track|served|loading"
         r"|connected|line into|freight (?:access|connection))\w*|sidings?|track connection"
@@ -134,7 +150,8 @@ PORT = Condition(
         r"\b(?:(?:\w{0,14})hamn(?:en|ar|läge|kaj\w*|kran\w*|anslut\w*)?(?! rätt)\b|kaj(?:en|läge"
         r"|plats|kant)?\b|djuphamn\w*|sjötransport\w*|pråm\w*|farled\w*|inlandssjöfart|(?:container"
         r"|sea|deep-?sea|deep-?water|cargo|inland|river|bulk)[ -]?(?:port|harbou?r|quay|terminal)s?"
-        r"|seaports?|ports?|harbou?rs?|quays?(?:ide)?|wharf|barges?|jetty|waterway|berths?|deep water|navigable"
+        r"|seaports?|ports?|harbou?rs?|quays?(?:ide)?|wharf|barges?|jetty|waterway|berths?"
+        r"|deep water|navigable"
         r"|\w{0,14}hafen\w{0,9}|häfen|kai(?:anlage|kante|zugang)?\b|wasserstraße\w*|binnenschiff\w*"
         r"|schiffsanleger|seeweg)\b"
     ),
@@ -142,10 +159,12 @@ PORT = Condition(
     barred=re.compile(
         r"\b(?:usb[ -]ports?|ethernet[ -]ports?|charging ports?|ports? (?:of|for) (?:the )?(?:device"
         r"|switch)|lastport\w*|airports?|flughafen\w*|hamnat\w*|hamnar (?:på|i)|gästhamn\w*"
-        r"|småbåtshamn\w*|(?:söder|nynäs|oskars|karls|simris|köpen|marie|oxelö?s|sandham|kapell|heders|frihamn"
-    r"|båth|kungsh|strömh|lands|ny|gul|ljungh|rön)hamn\w*|köbenhavn|kopenhagen|\w{3,}havn\b|\w+haven\b"
-    r"|(?:ludwigs|friedrichs|wilhelms|bremer|cux|bischofs)(?:hafen|haven)\w*"
-    r"|port (?:talbot|elizabeth|harcourt|louis|moresby|said|of spain|arthur|kembla)|marina|safe harbou?r|quiet harbou?r|project \w+ (?:harbou?r|port)"
+        r"|småbåtshamn\w*|(?:söder|nynäs|oskars|karls|simris|köpen|marie|oxelö?s|sandham|kapell"
+        r"|heders|frihamn"
+        r"|båth|kungsh|strömh|lands|ny|gul|ljungh|rön)hamn\w*|köbenhavn|kopenhagen|\w{3,}havn\b|\w+haven\b"
+        r"|(?:ludwigs|friedrichs|wilhelms|bremer|cux|bischofs)(?:hafen|haven)\w*"
+        r"|port (?:talbot|elizabeth|harcourt|louis|moresby|said|of spain|arthur|kembla)|marina"
+        r"|safe harbou?r|quiet harbou?r|project \w+ (?:harbou?r|port)"
         r"|port (?:för|på|mot|om|till)|portar\w*|\d port\b)"
     ),
 )
@@ -157,7 +176,8 @@ MOTORWAY = Condition(
     ),
     denied=re.compile(
         r"\b(?:e ?(?:18|20|4)(?:-läge)?|motorväg\w*|motorways?|highways?|autobahn\w*|fernstraße\w*"
-        r"|(?:roads?|vägar)(?=(?: ?,|,? and|,? or| och| eller) ?(?:rail|spår|järnväg|port|harbou?r|hamn|kaj)))\b"
+        r"|(?:roads?|vägar)(?=(?: ?,|,? and|,? or| och| eller) ?(?:rail|spår|järnväg|port|harbou?r"
+        r"|hamn|kaj)))\b"
     ),
     barred=re.compile(r"\b(?:e ?4 (?:format|paper)|highway (?:code|trucks?)|road maintenance)\b"),
 )
@@ -184,14 +204,31 @@ NOT_SAID = re.compile(
 )
 # "Railway: would be a plus", at the beginning of an item.
 ITEM_START = 4
-ITEM_WISH = re.compile(rf"(?: (?:for|till|för|für) \w+)?(?: ?[:(]| är| vore| is| would| wäre| ist)[^.;]{{0,45}}{WISH.pattern}")
+ITEM_WISH = re.compile(
+    rf"(?: (?:for|till|för|für) \w+)?(?: ?[:(]| är| vore| is| would| wäre| ist)[^.;]{{0,45}}{WISH.pattern}"
+)
 # "Railway? No." and "Siding: yes".
 ASKED = re.compile(
     r"(?: (?:access|connection|siding))? ?(?:[?:=]{1,2}|-(?= )) *(?:(?P<yes>ja|yes|jadå|jo|självklart"
-    r"|absolut|gärna|krävs|behövs(?! (?:inte|icke|ej))|required|needed)\b|(?:nej|no|nein|none|nä+h?|nope|nee"
-    r"|not|inte|icke|ej|(?:behövs|krävs|spelar|needs?|ist|is) (?:inte|icke|ej|ingen roll|not|nicht|unnötig)|-\s*$|inga|inget|onödigt|unnötig|irrelevant|oväsentligt|keine?r?|nicht)\b"
+    r"|absolut|gärna|krävs|behövs(?! (?:inte|icke|ej))|required|needed)\b|(?:nej|no|nein|none|nä+h?"
+    r"|nope|nee"
+    r"|not|inte|icke|ej|(?:behövs|krävs|spelar|needs?|ist|is) (?:inte|icke|ej|ingen roll|not|nicht"
+    r"|unnötig)|-\s*$|inga|inget|onödigt|unnötig|irrelevant|oväsentligt|keine?r?|nicht)\b"
     r"(?! (?:längre|further|farther|more than|mer än|weiter als|a must,? but|ett krav,? men)))"
 )
+
+
+def _is_something_else(letter: Letter, condition: Condition, match: re.Match[str]) -> bool:
+    """Whether the word stands for another thing here, or what is said of it is that nothing was said."""
+    first, last = letter.sentence(match.start())
+    if any(
+        barred.start() < match.end() and match.start() < barred.end()
+        for barred in condition.barred.finditer(letter.low, first, last)
+    ):
+        return True
+    if match.group() in {"port", "ports"} and letter.language_of(first, last) == "sv":
+        return True  # in Swedish, a gate
+    return NOT_SAID.search(letter.low, first, last) is not None
 
 
 def _answer(
@@ -200,16 +237,7 @@ def _answer(
     start, end = match.span()
     first, last = letter.sentence(start)
     low = letter.low
-    if any(
-        barred.start() < end and start < barred.end()
-        for barred in condition.barred.finditer(low, first, last)
-    ):
-        return None
-    if (
-        match.group() in {"port", "ports"} and letter.language_of(first, last) == "sv"
-    ):  # in Swedish, a gate
-        return None
-    if NOT_SAID.search(low, first, last):
+    if _is_something_else(letter, condition, match):
         return None
     asked = ASKED.match(low, end)
     if asked:
@@ -220,15 +248,13 @@ def _answer(
         low[end : min(clause_last, end + 60)],
     )
     before, after = _over_the_list(low, (first, last), (start, end), (before, after))
-    if is_turned_down(before, after, low[end : min(last, end + 90)]):
-        return False
-    if REFUSED_FURTHER_ON.match(low, end, last):
+    refused = is_turned_down(before, after, low[end : min(last, end + 90)])
+    if refused or REFUSED_FURTHER_ON.match(low, end, last):
         return False
     if loose and start - first < ITEM_START and ITEM_WISH.match(low[end : min(last, end + 60)]):
         return True
-    if MAKES.search(low[max(first, start - 40) : start]):
-        return None
-    if loose or OWN.search(before) or OWN.search(after[:30]):
+    made = MAKES.search(low[max(first, start - 40) : start])
+    if made or loose or OWN.search(before) or OWN.search(after[:30]):
         return None
     nearby = before if before.strip() else low[max(first, start - 45) : start]  # "a road (E18)"
     wished = _is_wished(letter, start, low[first:last], (nearby, match.group(), after))
@@ -237,7 +263,8 @@ def _answer(
 
 # "Motorway, rail and port don't matter": what is said of a list is said of each in it.
 _THING = (
-    r"(?:an? |the |any |own )?(?:roads?|väg(?:ar)?|straßen?|\w*spår\w*|järnväg\w*|hamn\w*|kaj\w*|motorväg\w*|e ?18|e ?20"
+    r"(?:an? |the |any |own )?(?:roads?|väg(?:ar)?|straßen?|\w*spår\w*|järnväg\w*|hamn\w*|kaj\w*"
+    r"|motorväg\w*|e ?18|e ?20"
     r"|rail\w*|sidings?|ports?|harbou?rs?|quays?|motorways?|highways?|tracks?|gleis\w*|bahn\w*"
     r"|hafen\w*|autobahn\w*)(?: access| connection)?"
 )
@@ -290,9 +317,11 @@ def _since_last_thing(before: str) -> str:
 REFUSED_FURTHER_ON = re.compile(
     r"[^.;\n]{0,70}\b(?:men|och|but|and|aber|und|,) ?(?:vi|det|den|de|we|they|it|wir|das|den|ihn|es)"
     r" (?:behöver|behövs|använder|kräver|krävs|saknar|do(?:es)?|is|are|need|brauch\w*|ist|benötigen|wird)"
-    r" ?(?:vi |det |den |wir |ihn |es |this |them )?(?:inte|icke|ej|not|n't|nicht|unnötig|onödig\w*|unnecessary)"
+    r" ?(?:vi |det |den |wir |ihn |es |this |them )?(?:inte|icke|ej|not|n't|nicht|unnötig|onödig\w*"
+    r"|unnecessary)"
     r"\b(?! (?:a must|ett krav|ett måste|zwingend))"
-    r"|[^.;\n]{0,45}(?:,|-| so| så| also) ?(?:så |so |alltså |also |därför )?(?:nej|no|nein)\b\s*(?:[.;\n]|$)"
+    r"|[^.;\n]{0,45}(?:,|-| so| så| also) ?(?:så |so |alltså |also |därför )?(?:nej|no"
+    r"|nein)\b\s*(?:[.;\n]|$)"
     r"| (?:använder|behöver|brauchen|benötigen|need|nutzen) (?:vi|wir|de|we) (?:inte|icke|ej|nicht|not)\b"
 )
 BUT_WISHED = re.compile(

@@ -23,21 +23,27 @@ OWNED = re.compile(
     r"|dotterbolag(?:et)? (?:till|i)|del av|tillhör|ingår i|koncernen|köptes av|förvärvades av"
     r"|uppköpta av|owned|owners?|parent\w*|subsidiary of|part of|belongs? to|acquired by|arm of"
     r"|member of|unit of|tochter\w*|gehör\w*|mutter\w*|eigentümer\w*|übernommen von|teil der"
-    r"|konzern\w*|huvudägar\w*|majoritetsägar\w*|ägarna|ägarfamilj\w*|(?:vår|deras|sin|svenska) moder|mor(?:bolag)?|mother company|headed by|controlled by"
-    r"|kontrolleras av|inhaber\w*|mehrheits\w*|gesellschafter\w*|hauptaktionär\w*|majority (?:owner|shareholder)"
+    r"|konzern\w*|huvudägar\w*|majoritetsägar\w*|ägarna|ägarfamilj\w*|(?:vår|deras|sin"
+    r"|svenska) moder|mor(?:bolag)?|mother company|headed by|controlled by"
+    r"|kontrolleras av|inhaber\w*|mehrheits\w*|gesellschafter\w*|hauptaktionär\w*|majority (?:owner"
+    r"|shareholder)"
     r"|main (?:owner|shareholder)|main office|holding(?:bolag\w*)?|köpt av|bought by|backed by)\b:?"
-    r"(?:(?! (?:through|via|genom|durch|über|reach|säljer|sells?|but|men|aber)\b)(?:[^.;\n]|\.(?! ))){0,70}$"
+    r"(?:(?! (?:through|via|genom|durch|über|reach|säljer|sells?|but|men|aber)\b)(?:[^.;\n]"
+    r"|\.(?! ))){0,70}$"
 )
 FROM = re.compile(
     r"\b(?:från|from|aus|of|based (?:in|near|outside)|headquarter\w* in|seat(?:ed)? in"
     r"|located in|head office in|baserad\w* i|med (?:säte|bas|huvudkontor\w*|hemvist) i"
     r"|huvudkontor\w* i|hemmahörande i|hör hemma i|mit sitz in|sitz in|ansässig in|registered in"
-    r"|incorporated in|home in|hemma i|sitter i|grundat i|founded in|(?:spin-?off|spin-?out|spun out|avknoppning\w*|avknoppad\w*|ausgründung\w*)(?: \w+)? (?:of|from|från|ur|der|aus)"
+    r"|incorporated in|home in|hemma i|sitter i|grundat i|founded in|(?:spin-?off|spin-?out|spun out"
+    r"|avknoppning\w*|avknoppad\w*|ausgründung\w*)(?: \w+)? (?:of|from|från|ur|der|aus)"
     r"(?: an?| en| ett| einer)?|with roots in|rötter i"
     r"|start-?up (?:in|from)|bolag i|firma i|company in|group in|koncern i|gruppe in"
-    r"|investor (?:in|from)|(?:noter|börsnoter)\w* (?:i|på)|(?:stock[- ])?(?:listed|quoted) (?:in|on)|(?:börsen)?notiert in|gelistet in"
+    r"|investor (?:in|from)|(?:noter|börsnoter)\w* (?:i|på)|(?:stock[- ])?(?:listed|quoted) (?:in"
+    r"|on)|(?:börsen)?notiert in|gelistet in"
     r"|sits in|sitzt in|finns i|kommer från|comes from|come from|stammt aus|hq in|hq:|base in"
-    r"|domiciled in|zu hause in|beheimatet in|zuhause in)(?: (?:the|den|die|der|north of|söder om|norr om|near|nära|utanför"
+    r"|domiciled in|zu hause in|beheimatet in|zuhause in)(?: (?:the|den|die|der|north of|söder om"
+    r"|norr om|near|nära|utanför"
     r"|outside|central|northern|southern|norra|södra|dem|schönen|raum|bei|in der nähe von))* $"
 )
 IN = re.compile(
@@ -45,24 +51,29 @@ IN = re.compile(
 )
 NOT_THEIRS = re.compile(
     r"\b(?:(?<!vår )(?<!min )kund\w*(?!:)\b|customers?|kunden|säljer|sell\w*|export\w*|import\w*|levererar"
-    r"|deliver\w*|supply|supplies|liefer\w*|marknad\w*|market\w*|till|to|into|nach|(?<!skriver )(?<!ringer )(?<!talar )(?<!söker )(?<!letar )(?<!hör av mig )för"
+    r"|deliver\w*|supply|supplies|liefer\w*|marknad\w*|market\w*|till|to|into|nach"
+    r"|(?<!skriver )(?<!ringer )(?<!talar )(?<!söker )(?<!letar )(?<!hör av mig )för"
     r"|(?<!acting )(?<!acts )(?<!act )(?<!writing )(?<!asking )(?<!working )(?<!write )for"
     r"|like|som i|tävlar|compet\w*|leverantör\w*|supplier\w*|order from|order från|avtal med"
     r"|contract (?:with|in)|press|office in|kontor i|jämför\w*|compar\w*|candidates?"
     r"|projects? in|anläggning\w* i|plants? in|fabrik\w* i|factor(?:y|ies) in|also in|även i"
     r"|between|mellan|zwischen|besides|instead of|i stället för|statt|producerar i|lejer"
-    r"|utvecklad i|tillverk\w* i|made in|manufactured in|werke? in|bank|fund(?! (?:from|in|based))|fond(?! från)|köp(?:s|er|t)?"
+    r"|utvecklad i|tillverk\w* i|made in|manufactured in|werke? in|bank|fund(?! (?:from|in|based))"
+    r"|fond(?! från)|köp(?:s|er|t)?"
     r"|hämtas|bought|sourced|through our|genom vårt|via vårt?|tender|upphandling"
-    r"|lines|sköt\w*|drivas|styr(?:s|as)|betjäna\w*|served|serve|managed|serviced|betreu\w*|through|via|genom)\b"
+    r"|lines|sköt\w*|drivas|styr(?:s|as)|betjäna\w*|served|serve|managed|serviced|betreu\w*|through"
+    r"|via|genom)\b"
     r"[^.;\n]{0,30}$"
 )
 AFTER_PLACE = re.compile(
     r"^[ -]based\b|^(?:-based)? (?:based )?(?:start-?up|scale-?up|company|firm|group"
-    r"|investors?|funds?|famil(?:y|j)|maker|owner|startup|manufacturer|bolag\w*|företag\w*|koncern\w*|tillverkare)\b|^-(?:based|baserad\w*|bolag\w*"
+    r"|investors?|funds?|famil(?:y|j)|maker|owner|startup|manufacturer|bolag\w*|företag\w*"
+    r"|koncern\w*|tillverkare)\b|^-(?:based|baserad\w*|bolag\w*"
     r"|företag\w*)"
 )
 IS = re.compile(
-    r"\b(?:företaget|bolaget|investeraren|ägaren|koncernen|kunden|köparen|uppdragsgivaren|moderbolaget|client|company|investor|owner|group"
+    r"\b(?:företaget|bolaget|investeraren|ägaren|koncernen|kunden|köparen|uppdragsgivaren"
+    r"|moderbolaget|client|company|investor|owner|group"
     r"|unternehmen|auftraggeber) (?:är|is|ist)(?: an?| ett| en| eine?)? $"
 )
 JOINT = re.compile(
@@ -88,7 +99,9 @@ ENTITY = (
     r"|\w*gesellschaft\w*|\w*händler\w*|\w*bauer|\w*betreiber|mittelständ\w*|familien\w*"
     r"|\w*entwickler\w*)"
 )
-WE_ARE = re.compile(r"\b(?:we are|and are|we're|vi är|wir sind|jag är|i am)(?: an?| ett| en| eine?)? $")
+WE_ARE = re.compile(
+    r"\b(?:we are|and are|we're|vi är|wir sind|jag är|i am)(?: an?| ett| en| eine?)? $"
+)
 IS_OWNER = re.compile(
     r"^(?: [\w&/-]+){0,2}? (?:owners?|parent\w*|ägare\w*|ägarbolag\w*|ägarfamilj\w*|moder\w*|mutter\w*"
     r"|eigentümer\w*|majority|huvudägar\w*|shareholders?)\b"
@@ -169,23 +182,26 @@ def _code_of(nationality: re.Match[str]) -> str:
 
 def _by_nationality(letter: Letter) -> Iterator[Candidate]:
     for match in NATIONALITY.finditer(letter.low):
-        start, end = match.span()
-        first, _ = letter.sentence(start)
-        before, after = letter.low[max(first, start - 90) : start], letter.low[end : end + 70]
         code = _code_of(match)
-        if code != "SE" and IS_OWNER.match(after):
-            yield 16, code, start, end
-        elif code != "SE" and (OWNED.search(before) or IS.search(before)):
-            yield 15, code, start, end
-        elif AFTER_NATIONALITY.match(after) or COMPANY.match(letter.text, end + 1):
-            others = NOT_THEIRS.search(before) or ORDERED.search(before)
-            if WE_ARE.search(before) or not others:
-                yield (4 if code == "SE" else 12), code, start, end
-        elif _before_name(letter, start, end) and not NOT_THEIRS.search(before) and code != "SE":
-            yield 9, code, start, end
+        score = _nationality_score(letter, match.span(), code)
+        if score:
+            yield score, code, *match.span()
     for us in re.finditer(r"\b(?:US|UK|U\.S\.)(?=[ -])", letter.text):
         if AFTER_NATIONALITY.match(letter.low[us.end() : us.end() + 70].replace("-", " ", 1)):
             yield 12, "GB" if us.group() == "UK" else "US", *us.span()
+
+
+def _nationality_score(letter: Letter, span: tuple[int, int], code: str) -> int:
+    start, end = span
+    before = letter.low[max(letter.sentence(start)[0], start - 90) : start]
+    after = letter.low[end : end + 70]
+    if code != "SE" and (IS_OWNER.match(after) or OWNED.search(before) or IS.search(before)):
+        return 16 if IS_OWNER.match(after) else 15
+    others = NOT_THEIRS.search(before)
+    if AFTER_NATIONALITY.match(after) or COMPANY.match(letter.text, end + 1):
+        others = others or ORDERED.search(before)
+        return 0 if others and not WE_ARE.search(before) else (4 if code == "SE" else 12)
+    return 9 if code != "SE" and not others and _before_name(letter, start, end) else 0
 
 
 def _before_name(letter: Letter, start: int, end: int) -> bool:

@@ -2,75 +2,10 @@
 
 import re
 
+from crm.intake.capital_words import CAPITAL
 from crm.intake.letter import Letter
 from crm.intake.mentions import Found
 
-# Each: what it means, how much it says, in the letter's words.
-CAPITAL: tuple[tuple[int, re.Pattern[str]], ...] = tuple(
-    (points, re.compile(pattern))
-    for points, pattern in (
-        (
-            4,
-            r"\bseek\w* (?:an? )?(?:strategic |industrial |financial )?(?:partner"
-            r"|investor)s? (?:to invest|who|that|with|for)\b",
-        ),
-        (4, r"\binvest (?:sek|eur|usd|€|\$)? ?[\d.,]+ ?\w* in (?:our|the) (?:company|business)\b"),
-        (
-            4,
-            r"\b(?:söker|sök|vill ta in|ta in|tar in|behöver|reser|hitta"
-            r"|letar efter) (?:\w+ ){0,6}?(?:riskkapital|ägarkapital|tillväxtkapital|kapital"
-            r"|finansiering|investerare|delägare|finansiär\w*|medfinansiär\w*|ängelinvesterare"
-            r"|affärsänglar)\b",
-        ),
-        (
-            4,
-            r"\b(?:msek|mkr|miljoner|meur) (?:i|in|som) (?:\w+ )?(?:kapital|eget kapital|equity"
-            r"|tillväxtkapital|riskkapital|emission)",
-        ),
-        (
-            4,
-            r"\b(?:sök\w*|rais(?:e|ing)|seek(?:ing)?|such(?:en|t)) (?:\w+\.? ){0,2}?(?:eur|usd|sek|€"
-            r"|\$)? ?[\d.,-]+ ?(?:miljoner|mkr|msek|meur|m\b|mio|million)",
-        ),
-        (4, r"\b(?:sök\w*|vill ha|behöver) (?:\w+ )?inte (?:\w+ )?(?:lokal|mark|tomt)"),
-        (4, r"\b(?:går|gå|gick) in med\b.{0,30}\b(?:msek|mkr|miljoner|meur)"),
-        (
-            4,
-            r"\b(?:nyemission|emission(?:en|srunda)?|finansieringsrunda|kapitalrunda|kapitalanskaffning"
-            r"|riskkapital|finansiering, inte|(?:söker|sökes?|hitta|få in|ny) (?:\w+ )?(?:delägare"
-            r"|ängel))\b",
-        ),
-        (
-            4,
-            r"\b(?:rais(?:e|ing)|seek(?:ing)?|looking for|closing|clos(?:e|ing) (?:a|our)"
-            r"|open(?:ing)?) (?:(?!site|land|plot)[\w.,€$]+ ){0,6}?(?:equity|funding|round|investors?"
-            r"|venture|capital|series [abc]|seed|financing|growth capital|bridge)\b",
-        ),
-        (
-            3,
-            r"\b(?:series [abc]|seed round|funding round|venture capital|pre-seed|growth equity"
-            r"|pitch deck|cap table|term sheet|strategic investors?|business angels?|co-investors?)\b",
-        ),
-        (
-            4,
-            r"\b(?:such\w*|benötig\w*|brauch\w*) (?:\w+ ){0,6}?(?:kapital|investor\w*|risikokapital"
-            r"|wagniskapital|finanzierung|wachstumskapital|beteiligung\w*|eigenkapital|geldgeber)\b",
-        ),
-        (
-            3,
-            r"\b(?:finanzierungsrunde|risikokapital|wagniskapital|kapitalerhöhung|serie [abc]"
-            r"|wachstumskapital)\b",
-        ),
-        (
-            3,
-            r"\b(?:lokal(?:er)? har vi|vi behöver ingen (?:mark|lokal|tomt)|inte mark|inga lokaler"
-            r"|lokalerna\b.{0,40}\bräcker|no (?:site|land|premises) (?:request|needed|is needed"
-            r"|required)|there is no site|not looking for (?:a )?(?:site|land|premises)|we (?:don't"
-            r"|do not) need (?:a site|land|premises|space)|kein(?:e|en)? (?:grundstück|standort"
-            r"|fläche) (?:benötigt|gesucht|nötig)|not a site)\b",
-        ),
-    )
-)
 RELOCATION: tuple[tuple[int, re.Pattern[str]], ...] = tuple(
     (points, re.compile(pattern))
     for points, pattern in (
@@ -125,7 +60,8 @@ RELOCATION: tuple[tuple[int, re.Pattern[str]], ...] = tuple(
         (
             4,
             r"\b(?:vi) (?:måste |vill |ska |behöver |tvingas |funderar på att |tänker "
-            r"|planerar att )?(?:flytta|flyttar)\b(?! (?:inte|gods|fram|in\b|material|data|ut mer"
+            r"|planerar att )?(?:flytta|flyttar)\b(?! (?:inte|gods|fram|in\b|material|data|pallar"
+            r"|paket|container\w*|trail\w*|varor|massor|lådor|ut mer"
             r"|över från väg|på gods))",
         ),
         (4, r"\b(?:flyttfot|omlokalis\w*|utflytt\w*|byta lokal\w*|ny adress)\b"),
@@ -173,6 +109,31 @@ RELOCATION: tuple[tuple[int, re.Pattern[str]], ...] = tuple(
             r"|standortwechsel|ziehen\b.{0,40}\bum)\b",
         ),
         (3, r"\b(?:mietvertrag|vermieter)\b.{0,50}\b(?:läuft|endet|gekündigt|kündigt)"),
+        (
+            4,
+            r"\b(?:bli|blir|blivit) av med (?:sin|sina|vår|våra|en|lokal)|\b(?:ska|måste) (?:bort"
+            r"|rivas|hem)\b|\bvill (?:vi )?(?:därifrån|härifrån)\b"
+            r"|\b(?:ny|nytt) (?:hemvist|hem)\b|\b(?:vi )?byt(?:er|a) \w+ mot (?!en|ett)\w+|\bflyttlass\w*"
+            r"|\b(?:stängs|läggs ned|avvecklas|upphör)\b[^.\n]{0,40}\b(?:går|hamnar|ska"
+            r"|kommer) till (?:er|länet|sverige)\b",
+        ),
+        (
+            4,
+            r"\b(?:have|need|must|forced) to (?:leave|vacate|get out)\b|\b(?:new|another) home\b"
+            r"|\bmoving out\b"
+            r"|\blease\b[^.\n]{0,30}\b(?:is up|not be extended|ended)\b|\bresho\w+|\bnearsho\w+"
+            r"|\b(?:bring|take|shift)(?:ing)? (?:the |our |its |home )*(?:production|assembly"
+            r"|manufactur\w*|operations?)\b"
+            r"|\b(?:demolished|pulled down|torn down|sold over our heads)\b"
+            r"|\bcloses\b[^.\n]{0,40}\b(?:goes|go|comes) to\b",
+        ),
+        (
+            4,
+            r"\b(?:müssen|müssten) (?:wir )?(?:hier |dort )?(?:raus|räumen|weichen|ausziehen|weg)\b"
+            r"|\bzurück(?:ge)?hol\w*"
+            r"|\bneue bleibe\b|\b(?:halle|werkstatt|gebäude|standort)\b[^.\n]{0,30}\b(?:verkauft"
+            r"|abgerissen|gekündigt)\b",
+        ),
     )
 )
 EXPANSION: tuple[tuple[int, re.Pattern[str]], ...] = tuple(
@@ -281,7 +242,60 @@ EXPANSION: tuple[tuple[int, re.Pattern[str]], ...] = tuple(
             r"|unserer)|angrenzend\w* (?:an unser\w*|grundstück)|erweiterungsfläche"
             r"|bestehenden (?:standort|werk)\w*)\b",
         ),
+        (
+            4,
+            r"\b(?:marken|tomten|huset|lokalen|fastigheten|hallen) (?:äger|har) vi\b"
+            r"|\bvi äger (?:\w+ )?(?:tomten|marken|huset"
+            r"|fastigheten|hallen)\b|\b(?:tomten|marken|lokalen|huset) är (?:redan )?(?:vår|vårt"
+            r"|vår egen)\b"
+            r"|\bwe (?:\w+ )?own the (?:land|site|plot|building)\b|\b(?:land|plot"
+            r"|building) is (?:already )?ours\b"
+            r"|\b(?:grundstück|gelände|halle|gebäude) (?:gehört|haben wir|ist unser)\w*",
+        ),
+        (
+            3,
+            r"\bny(?:a|tt)? \w*(?:linj(?:e|en)|lina|ugn|press|lackeri|skift|tork"
+            r"|härdlinje)\b(?=[^.\n]{0,30}\b(?:ska in|kräver"
+            r"|behöver|hos oss)\b|\.)|\b(?:fler (?:jobb|tjänster|anställda)) än (?:i dag|idag"
+            r"|dagens)\b|\bfler än dagens\b"
+            r"|\bfrån \d+ till \d+ anställda\b|\b(?:en|ett) (?:andra|tredje) (?:renrum|skift|ugn"
+            r"|linje|lina)\b"
+            r"|\b(?:står|bor|sitter|håller till) (?:vi|på)\b[^.\n]{0,30}\bredan\b"
+            r"|\bkänner oss redan\b|\bvet var vi håller till\b",
+        ),
+        (
+            3,
+            r"\b(?:samma våning|för liten|för små|trång(?:t)? (?:om|hos|i)?|blivit trång\w*"
+            r"|växa där vi är|bredvid oss"
+            r"|(?:hallen|lokalen|huset|tomten|ytan) bredvid|hyresgästen bredvid|bygga på höjden"
+            r"|(?:kvm|m2|m²|asfalt|mark) till,"
+            r"|flytta\w* (?:\w+ ){1,3}till oss|till oss i \w+|hos oss i \w+"
+            r"|ska upp från \d+)\b",
+        ),
+        (
+            4,
+            r"\b(?:enlarg(?:e|ing) (?:our|the)|capacity increase|increase (?:the |our )?(?:capacity"
+            r"|output) (?:at|in|of our)"
+            r"|(?:take over|buy|rent) the neighbour\w*|needs? more (?:room|space)|another hall"
+            r"|beside the (?:first|old|existing)"
+            r"|room to grow where we are|(?:new|second|third) (?:\w+ )?(?:line|furnace|press) at our)\b",
+        ),
+        (
+            4,
+            r"\b(?:bauen (?:wir )?an\b|platzt aus allen nähten|zu (?:klein|eng) geworden|(?:zweite"
+            r"|dritte|weitere|neue) (?:linie"
+            r"|halle|ofen|anlage) (?:in|an|bei|neben) unser\w*|mehr platz (?:am|im|an unser)\w*"
+            r"|kapazitätserweiterung)\b",
+        ),
     )
+)
+# What there is elsewhere and stays: one more is an establishment here.
+STAYS_ELSEWHERE = re.compile(
+    r"\b(?:utöver|förutom|vid sidan av) \w+,? som (?:vi |de )?(?:behåll|ska vara kvar|är kvar|blir kvar)\w*"
+    r"|\b(?:som|den|det) (?:vi|de) behåller\b|\bbehåller vi\b|\b(?:stays|remains|will stay"
+    r"|will remain|is kept)\b[^.\n]{0,30}\b(?:additional"
+    r"|another|second|open|as it is)\b|\bbleibt\b[^.\n]{0,20}\b(?:bestehen|erhalten)\b"
+    r"|\b(?:frågar|funderar|tittar) (?:om|på|efter) (?:\w+ eller \w+|mark|tomt)\b"
 )
 # A first step into the country is an establishment, whatever else is said of growing.
 FIRST_HERE = re.compile(
@@ -291,7 +305,7 @@ FIRST_HERE = re.compile(
     r"|nach schweden (?:expandieren|zu)|expansion (?:nach|to|into|till) (?:schweden|sweden"
     r"|sverige|norden|scandinavia|skandinavien)|zweitwerk|zweites werk|second (?:plant|factory"
     r"|site|facility|shop)|andra (?:smedesverk|smidesverk|fabrik|anläggning)|additional (?:plant"
-    r"|site) in europe|e(?:tt|n) andra (?!lin|ugn|skift|etapp|fas|maskin|press)\w+"
+    r"|site) in europe|e(?:tt|n) andra (?!lin|ugn|skift|etapp|fas|maskin|press|renrum|rum|tork)\w+"
     r"|a second (?!line|shift|furnace|production|moulding|machine|unit|phase|stage)\w+"
     r"|niederlassung|etablera (?:oss|sig|e[tn]+|vår\w*)|tredje kundcenter|new plant|ny fabrik"
     r"|neues werk)\b"
@@ -311,6 +325,9 @@ def find_type(letter: Letter) -> Found[str]:
     }
     if FIRST_HERE.search(letter.low):
         scores["expansion"] = (scores["expansion"][0] - 5, scores["expansion"][1])
+    if STAYS_ELSEWHERE.search(letter.low):
+        for moved in ("expansion", "relocation"):
+            scores[moved] = (scores[moved][0] - 5, scores[moved][1])
     name = max(scores, key=lambda key: scores[key][0])
     total, span = scores[name]
     if total < 3 or (name == "capital" and total < LEAST_CAPITAL):

@@ -102,10 +102,7 @@ def _value(mention: Mention) -> int:
 def _score(letter: Letter, mention: Mention, kind: str) -> int:
     score = 1 + points(mention, SIGNS)
     along = ALONG.match(mention.after) or kind == "relocation"
-    if kind == "expansion" and TOTAL_THEN.search(mention.before):
-        if not ADDED.match(letter.low[mention.start : mention.end + ADDED_WITHIN]):
-            return NEVER
-    if _is_portrayed(letter, mention):
+    if _is_portrayed(letter, mention) or (kind == "expansion" and _is_total(letter, mention)):
         return NEVER
     if kind == "relocation" and WITH_ALL.search(mention.before):
         score += ALL_MOVE
@@ -120,6 +117,14 @@ def _score(letter: Letter, mention: Mention, kind: str) -> int:
 
 
 ABROAD_COSTS, BRACKETS_COST, ALL_MOVE = 5, 3, 8
+
+
+def _is_total(letter: Letter, mention: Mention) -> bool:
+    """Whether a number is of all there will be, those there are already among them."""
+    added = ADDED.match(letter.low[mention.start : mention.end + ADDED_WITHIN])
+    return TOTAL_THEN.search(mention.before) is not None and not added
+
+
 def _is_portrayed(letter: Letter, mention: Mention) -> bool:
     """Whether a sentence says no more than how many they are, and follows on one without figures."""
     first, _ = letter.sentence(mention.start)
@@ -178,32 +183,30 @@ def _end_of(letter: Letter, one: Range) -> int | None:
     if one.low.spelled and one.low.value <= 1 and one.high is None:  # "a person", "one employee"
         only = ONE_JOB.match(low, one.end)
         return only.end() if only and not NOT_ONE.search(letter.before(one.start, 20)) else None
-    if one.high is None and one.low.value in YEARS and not AFTER.match(low, one.end):
-        return None
     for pattern in (AFTER, ALONG, AFTER_TRADE, DIRECT, OUT_OF):
         if after := pattern.match(low, one.end):
             return one.end if pattern in (ALONG, OUT_OF) else after.end()
     if MORE_FIRST.match(low, one.end) and one.start - letter.sentence(one.start)[0] < ITEM_START:
         return one.end
     if MORE.match(low, one.end) and re.search(
-        rf"\b(?:{WORKERS}|anställ\w*|rekryter\w*|hired?|recruit\w*|eingestellt|vi är|we are|wir sind)\b", letter.around(one.start, one.end)
+        rf"\b(?:{WORKERS}|anställ\w*|rekryter\w*|hired?|recruit\w*|eingestellt|vi är|we are|wir sind)\b",
+        letter.around(one.start, one.end),
     ):
         return one.end
-    before = letter.before(one.start)
     if OTHER_UNIT.match(low, one.end):
         return None
+    before = letter.before(one.start)
     if EMPLOYS.search(before) or (one.high is not None and GROWING.search(before)):
         return one.end
-    if (
-        ALSO.match(low, one.end)
-        and ALSO_BEFORE.search(before)
-        and re.search(
-            rf"\d[ -](?:{QUALITY} )*{WORKERS}\b", letter.low[max(0, one.start - 120) : one.start]
-        )
-    ):
-        return one.end
-    labelled = _is_labelled(letter, one) and not OTHER_UNIT.match(low, one.end)
-    return one.end if labelled else None
+    return one.end if _goes_on(letter, one) or _is_labelled(letter, one) else None
+
+
+def _goes_on(letter: Letter, one: Range) -> bool:
+    """Whether a bare number is of people since the one before it is."""
+    if not ALSO.match(letter.low, one.end) or not ALSO_BEFORE.search(letter.before(one.start)):
+        return False
+    before = letter.low[max(0, one.start - 120) : one.start]
+    return re.search(rf"\d[ -](?:{QUALITY} )*{WORKERS}\b", before) is not None
 
 
 ITEM_START = 5
@@ -223,7 +226,7 @@ ROW = re.compile(
 
 def _is_labelled(letter: Letter, one: Range) -> bool:
     if LABEL.search(letter.before(one.start, 70)):
-        return True
+        return one.low.value not in YEARS
     return (
         ROW.search(letter.low[max(0, one.start - 80) : one.start]) is not None
         and letter.low[one.end : one.end + 1] in "\n "

@@ -46,7 +46,8 @@ AFTER_TRADE = re.compile(
 )
 DIRECT = re.compile(
     r" (?:direct|direkta|direkte|permanenta?|full-time|fasta)\b(?=,? (?:and|och|und|plus)\b)"
-    r"| (?:på (?:plats|lönelistan|golvet)|on (?:site|the payroll|the shop floor)|vor ort|auf der lohnliste)\b"
+    r"| (?:på (?:plats|lönelistan|golvet)|on (?:site|the payroll|the shop floor)|vor ort"
+    r"|auf der lohnliste)\b"
 )
 # "48 of our 55 employees".
 OUT_OF = re.compile(
@@ -62,7 +63,8 @@ MORE_FIRST = re.compile(rf" {NEW}(?= ?(?:[,.;(\n]|$))")
 # "And there we want to be, all fifteen": those who move.
 ALL_OF_THEM = re.compile(r"\b(?:alla|samtliga|allihop|all(?: the| of)?|alle|sämtliche) $")
 WITH_ALL = re.compile(
-    r"\b(?:med|with|mit|tar|bring\w*)(?: (?:med|alla|samtliga|sina|våra|vår|hela|oss|all|our|its|their|the|of"
+    r"\b(?:med|with|mit|tar|bring\w*)(?: (?:med|alla|samtliga|sina|våra|vår|hela|oss|all|our|its"
+    r"|their|the|of"
     r"|allen|unseren?|sämtlichen|seinen))+ $"
 )
 ALONG = re.compile(
@@ -76,24 +78,28 @@ ALONG = re.compile(
 EMPLOYS = re.compile(
     r"\b(?:employ|hire|recruit|anställ(?:a|er)|nyanställa|rekrytera|sysselsätta|sysselsätter"
     r"|bemannas av|vi blir|blir vi|(?:att|kunna) bli|wir werden|we will be|we'll be"
-    r"|there will be|there'll be|einstellen|beschäftigen|(?:jobb|arbete|sysselsättning|plats) åt|work (?:to|for)"
+    r"|there will be|there'll be|einstellen|beschäftigen|(?:jobb|arbete|sysselsättning|plats) åt"
+    r"|work (?:to|for)"
     r"|jobs for|arbeit für|beschäftigung für)(?: (?:ca\.?|cirka|about|around|some"
     r"|etwa|rund|omkring|ytterligare|another))* $"
 )
 # "300 during construction and 40 in operation": people, since others in the sentence are.
 ALSO = re.compile(
-    r" (?:i (?:sverige|norden|västmanland|sala|köping|västerås|arboga|fagersta)|in (?:sweden|schweden)|werden"
+    r" (?:i (?:sverige|norden|västmanland|sala|köping|västerås|arboga|fagersta)|in (?:sweden"
+    r"|schweden)|werden"
     r"|i drift|vid full|in operation|im betrieb|at the new|at full|here\b|här\b|i fabriken"
     r"|på plats|on site|permanent\w*|i anläggningen)|[.,;)\n]|$"
 )
 ALSO_BEFORE = re.compile(
-    r"\b(?:(?:blir|blev|vara|bli) (?:det|vi)|ska bli|kommer att bli|will be|sollen es|i drift|in operation|im betrieb"
+    r"\b(?:(?:blir|blev|vara|bli) (?:det|vi)|ska bli|kommer att bli|will be|sollen es|i drift"
+    r"|in operation|im betrieb"
     r"|permanently|plans?|planerar|add|blir|need|needs|behöver|och|and|und|then|sedan|därefter|dann"
     r"|planen)(?: (?:ca\.?|about|around|cirka|etwa|another|ytterligare))* $"
 )
 LABEL = re.compile(
     r"(?:^|[\n;,.:(] ?| )(?:(?:grupp|team|styrka|stab|crew|arbetslag|mannschaft|bemanning"
-    r"|personalstyrka|workforce|staff) (?:på|om|of|von|med|mit|with)|manpower|folk|persons?|leute|personen|köpfe|arbetsplatser|arbeitskräfte|fachkräfte|kollegor|colleagues|workers"
+    r"|personalstyrka|workforce|staff) (?:på|om|of|von|med|mit|with)|manpower|folk|persons?|leute"
+    r"|personen|köpfe|arbetsplatser|arbeitskräfte|fachkräfte|kollegor|colleagues|workers"
     r"|hands|heads|workplaces|årsverken|heltider|antal(?=:)"
     r"|staff\w*|personal\w*|personnel|headcount|employees|employment|(?:new |direct |nya )?jobs?"
     r"|antal (?:anställda|jobb|arbetstillfällen|medarbetare|tjänster|personer)|bemanning\w*"
@@ -109,7 +115,8 @@ LABEL = re.compile(
 OTHER_UNIT = re.compile(
     r" ?(?:%|\)(?= )|procent|percent|prozent|kvm|m2|m\b|sqm|sq|ha\b|hektar|mw|kw|mva|msek|mkr"
     r"|mkr|milj|mio|mill|sek|kr|eur|usd|€|\$|ton\b|tons|tonnes|km|minut|min\b|hours|timm|år\b"
-    r"|countries|länder\w*|land\b|cities|städer|orter|plants|factories|fabriker|sites|locations|shifts?\b|skift\w*"
+    r"|countries|länder\w*|land\b|cities|städer|orter|plants|factories|fabriker|sites|locations"
+    r"|shifts?\b|skift\w*"
     r"|schicht\w*|kommuner|municipalities|years|jahre|months|månader|veck|weeks|mm|°|h\b|q[1-4])"
 )
 
@@ -138,7 +145,8 @@ SIGNS: tuple[Sign, ...] = (
         "those of the new place",
         7,
         "near_before",
-        r"\b(?:anläggning\w*|fabrik\w*|enhet\w*|verksamhet\w*|plant|factory|unit|site|facility|werk|anlage|die fertigung)"
+        r"\b(?:anläggning\w*|fabrik\w*|enhet\w*|verksamhet\w*|plant|factory|unit|site|facility|werk"
+        r"|anlage|die fertigung)"
         r" (?:\w+ )?(?:sysselsätter|employs|beschäftigt)(?: \w+)? $",
     ),
     sign("new ones", 3, "own", rf"[ -]{NEW}\b"),
@@ -298,24 +306,29 @@ SIGNS: tuple[Sign, ...] = (
 )
 # "Our workforce will grow from 80 to 110".
 GROWING = re.compile(
-    r"\b(?:workforce|staff|team|\w*styrka\w*|gänget|personal\w*|headcount|anställda|bemanning\w*|belegschaft"
+    r"\b(?:workforce|staff|team|\w*styrka\w*|gänget|personal\w*|headcount|anställda|bemanning\w*"
+    r"|belegschaft"
     r"|employment|mannschaft)\b[^.;\d]{0,40}\b(?:from|från|von) $"
 )
 # What they are now, bare of any word for people; and what they will be.
 HAD = re.compile(
-    r"\b(?:vi är|är vi|we are|we're|wir sind|sind wir)(?: (?:ca\.?|about|cirka|etwa|nu|now|idag|heute|i dag))? $"
+    r"\b(?:vi är|är vi|we are|we're|wir sind|sind wir)(?: (?:ca\.?|about|cirka|etwa|nu|now|idag"
+    r"|heute|i dag))? $"
 )
 HAD_AFTER = re.compile(r"[.,;)\n]| (?:och|and|und|idag|i dag|today|heute|now|nu)\b|$")
 BECOMES = re.compile(
-    r"\b(?:blir(?: vi| det)?|bli|(?:är|sind|are) (?:vi|wir|we)(?: (?:då|dann|sedan))?|(?:då|dann|then) (?:är|are|sind)?"
-    r" ?(?:vi|we|wir)?(?: are)?|to|till|auf|become|(?:will|would|shall) (?:then )?(?:be|have)|werden(?: wir)?|künftig"
+    r"\b(?:blir(?: vi| det)?|bli|(?:är|sind|are) (?:vi|wir|we)(?: (?:då|dann|sedan))?|(?:då|dann"
+    r"|then) (?:är|are|sind)?"
+    r" ?(?:vi|we|wir)?(?: are)?|to|till|auf|become|(?:will|would|shall) (?:then )?(?:be|have)"
+    r"|werden(?: wir)?|künftig"
     r"|dann|sedan|därefter|afterwards|then|(?:efter|after|nach) (?:\w+ ){1,3}?)"
     r" ?(?:ca\.?|about|cirka|etwa|totalt|sammanlagt|in total|insgesamt)? ?$"
 )
 THEN_AFTER = re.compile(r" (?:efter(?:åt)?|after(?:wards)?|nach(?:her)?|dann|då|then)\b")
 # A total, in an extension: those there are already are among them.
 TOTAL_THEN = re.compile(
-    r"\b(?:blir vi|vi blir|är vi då|då är vi|we (?:will|would|shall) be|we'll be|then we are|then we're|wir werden|werden wir"
+    r"\b(?:blir vi|vi blir|är vi då|då är vi|we (?:will|would|shall) be|we'll be|then we are"
+    r"|then we're|wir werden|werden wir"
     r"|sind wir dann|dann sind wir)(?: (?:ca\.?|about|cirka|etwa|totalt|då))? $"
 )
 NONE_AT_ALL = re.compile(
