@@ -140,12 +140,26 @@ PART_OF = re.compile(
 )
 # Whole trades' places in the plural: who watches or equips what is in these works for them.
 WORKPLACES = re.compile(
-    r"^(dairies|breweries|bakeries|foundries|sawmills|steelworks|smelters|mines|quarries|refineries|slaughterhouses|"
+    r"^(dairies|laundries|shipyards|breweries|bakeries|foundries|sawmills|steelworks|smelters|mines|quarries|refineries|slaughterhouses|"
     r"abattoirs|greenhouses|supermarkets|hotels|schools|shops|warehouses|factories|mills|"
     r"mejerier|bryggerier|bagerier|gjuterier|\w*sågverk|stålverk|\w*bruk|gruvor|slakterier|raffinaderier|kraftverk|"
     r"vattenkraftverk|butiker|skolor|bilfabriker|fabriker|verkstäder|bilverkstäder|"
     r"molkereien|brauereien|bäckereien|gießereien|sägewerken?|stahlwerken?|zementwerken?|papierfabriken|bergwerken|"
     r"schlachthöfen|raffinerien|supermärkten|hotels|schulen|läden|fabriken)$"
+)
+# Machines for a trade are named after it, and are none of it.
+EQUIPMENT_NEXT = _table(
+    "equipment machinery machine machines robots sensors automation conveyors ovens instruments utrustning maskiner"
+)
+# After these, "to" names who gets it.
+GOES = re.compile(
+    r"^(går|gå|go|goes|geht|gehen|levereras|säljs|sold|delivered|geliefert|exports?|exported|exporteras|exporterar|skickas|shipped)$"
+)
+# Before these stand those who use or buy what the company makes.
+USES = re.compile(
+    r"\b((use|uses|buy|buys|rent|rents|used|använder|köper|hyr|nutzen|kaufen|mieten|verwenden) "
+    r"(our|vår\w*|unser\w*|it|them|den|det|dem|sie|es)\b|(har|have|has) (köpt|bought)|haben \w+ gekauft)",
+    re.IGNORECASE,
 )
 HOUSED = _table("in i at hos på bei an from från aus von of inside inne")
 NEEDLESS = re.compile(

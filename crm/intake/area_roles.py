@@ -11,9 +11,11 @@ from crm.intake.area_role_words import (
     BEING,
     BUT,
     CUSTOMERS,
+    EQUIPMENT_NEXT,
     FIRMS,
     FIRMS_NEXT,
     FOR,
+    GOES,
     HOUSED,
     JOINING,
     MAKERS,
@@ -37,6 +39,7 @@ from crm.intake.area_role_words import (
     TOOL,
     TURNED,
     UNSURE,
+    USES,
     VERB_LAST,
     WE,
     WITH,
@@ -97,6 +100,7 @@ def roles_of(clause: Clause, words: list[Word]) -> list[Role]:
     if base in (Role.LISTS, Role.ASKS, Role.ORNAMENT):
         roles = [min(role, base, key=lambda one: one.value) for role in roles]
     roles = _verb_last(plain, roles, commas)
+    roles = _users(clause.text, words, roles)
     roles = _housed(plain, _undone(plain, _firms(plain, _works(plain, roles))))
     roles = [Role.DENIED if _legal_form(words, place) else role for place, role in enumerate(roles)]
     return _needless(clause.text, words, roles)
@@ -149,6 +153,8 @@ def _step(state: _State, plain: list[str], place: int, comma: bool) -> None:
         _denied(state, word, following)
     elif word in CUSTOMERS:
         state.now, state.of_customers = Role.CUSTOMER, True
+    elif word in WITH and state.now is Role.NEEDS:
+        state.now = Role.LISTS
     elif word in ASIDE:
         state.now = min(state.now, ASIDE[word], key=lambda role: role.value)
     elif word in FOR:
@@ -173,7 +179,9 @@ def _denied(state: _State, word: str, following: str) -> None:
 
 def _for(state: _State, word: str, before: list[str]) -> None:
     """After "for" come the customers, or what the place is for, or what something becomes."""
-    if any(TURNED.match(one) for one in before) and word in {"till", "zu", "into"}:
+    if before[-1:] and GOES.match(before[-1]):
+        state.now, state.of_customers = Role.CUSTOMER, True
+    elif any(TURNED.match(one) for one in before) and word in {"till", "zu", "into"}:
         state.now = Role.MAKES
     elif any(TOOL.search(one) for one in before[-CLOSE:]):
         state.now = Role.SAYS
@@ -229,9 +237,31 @@ def _firms(plain: list[str], roles: list[Role]) -> list[Role]:
     lowered = list(roles)
     for place, word in enumerate(plain):
         following = plain[place + 1] if place + 1 < len(plain) else ""
-        named = following in FIRMS_NEXT or FIRMS.match(word)
+        named = following in FIRMS_NEXT or FIRMS.match(word) or _of_equipment(plain, place)
         if named and roles[place] in OPEN and not BEING & set(plain[max(0, place - 3) : place]):
             lowered[place] = Role.CUSTOMER
+    return lowered
+
+
+def _of_equipment(plain: list[str], place: int) -> bool:
+    """ "Potato peeling and cutting equipment" is no food."""
+    for following in plain[place + 1 : place + CLOSE + 1]:
+        if following in EQUIPMENT_NEXT:
+            return True
+        if following not in JOINING and not following.endswith("ing"):
+            return False
+    return False
+
+
+def _users(text: str, words: list[Word], roles: list[Role]) -> list[Role]:
+    """ "Bottling plants use our dashboards": who uses what the company makes is its customer."""
+    lowered = list(roles)
+    for found in USES.finditer(text):
+        begin = text.rfind(",", 0, found.start()) + 1
+        within = [place for place, word in enumerate(words) if begin <= word.start < found.start()]
+        if not any(words[place].plain in WE for place in within):
+            for place in within:
+                lowered[place] = Role.CUSTOMER if roles[place] in OPEN else roles[place]
     return lowered
 
 

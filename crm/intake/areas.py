@@ -4,6 +4,7 @@ Rules, not learning: a vocabulary with weights (`data/terms.yaml`) and the role 
 coordinators have confirmed may move the result a little (`learned`), never override the rules.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -28,6 +29,11 @@ SUBAREA_SHARE = 0.35
 MOST_SUBAREAS = 3
 MOST_REASONS = 6
 LONGEST_TEXT = 30_000
+# Endings of compounds that name a machine, or what watches one, by whose it is.
+MACHINE = re.compile(
+    r"(maskin|maskiner|utrustning|automat|automater|robot|robotar|sensorer|givare|ugnar|linjer|linor|"
+    r"maschine|maschinen|ausrüstung|automaten|roboter|sensoren|öfen)$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,11 +132,21 @@ def _weigh(
             for place, word in enumerate(part)
             if match.start < _end(word) and word.start < match.end
         ]
-        factor = _factor([roles[place] for place in here], terms.as_customer[code])
+        of_machine = _names_a_machine(match, part[here[-1]])
+        said = [
+            Role.CUSTOMER if of_machine and roles[place] is not Role.DENIED else roles[place]
+            for place in here
+        ]
+        factor = _factor(said, terms.as_customer[code])
         if factor:
             shown = text[part[here[0]].start : _end(part[here[-1]])]
             for one in {code, terms.parents[code]}:
                 _note(found[one], shown, match.meaning.weight * factor)
+
+
+def _names_a_machine(match: Match, word: Word) -> bool:
+    """Whether a term only begins a compound that is a machine: in "bagerimaskiner" it is the customer's trade."""
+    return match.end < _end(word) and bool(MACHINE.search(word.plain))
 
 
 def _end(word: Word) -> int:

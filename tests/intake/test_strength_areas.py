@@ -243,6 +243,28 @@ def test_what_others_do_is_not_the_companys(sentence: str, denied: str) -> None:
     assert denied not in [one.code for one in areas.suggest("", sentence)]
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The client builds potato peeling and cutting equipment for crisp factories.",
+        "Vi monterar bagerimaskiner och tapplinjer.",
+        "Wir montieren Molkereimaschinen und Verpackungsmaschinen.",
+        "Breweries and dairies use our dashboards and machine vision.",
+    ],
+)
+def test_machines_for_a_trade_are_not_the_trade(sentence: str) -> None:
+    assert first(sentence) == "smart-industry"
+
+
+def test_who_gets_the_product_is_a_customer_also_after_what_is_done_to_it() -> None:
+    text = "Ventilhus i rostfritt, bearbetade hos oss, går till mejerier och läkemedelsfabriker."
+    assert first(text) == "advanced-manufacturing"
+
+
+def test_what_a_wanted_building_comes_with_is_not_the_trade() -> None:
+    assert first("Wir suchen Bauland für 200 Wohnungen mit Wärmepumpen.") == "other"
+
+
 def test_a_term_that_denies_something_itself_counts() -> None:
     assert first("We make cheese without milk.") == "food"
     assert first("Wir entwickeln Käse ohne Milch aus Hafer.") == "food"
