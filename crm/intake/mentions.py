@@ -126,7 +126,8 @@ NOWADAYS = (
     r"|das|dem) bestehend\w*|bereits|jetzig\w*|bisher\w*"
 )
 ALREADY = (
-    rf"(?:{NOWADAYS}|har vi|vi har|vi är|(?:bolaget|företaget|de) (?:har|är)|vi äger|äger vi"
+    rf"(?:{NOWADAYS}|har vi|vi har(?! tänkt| planer| räknat| behov| önskemål| i åtanke)|vi är"
+    rf"|(?:bolaget|företaget|de) (?:har|är)|vi äger|äger vi"
     rf"|äger redan|vi hyr|hyr vi|sitter (?:vi )?(?:i|på)"
     r"|(?:we|they|it|company) (?:now )?(?:have|has|own|owns|are|occup\w+|employ\w*)|(?:we"
     r"|they)(?:'re|'ve)(?: now)?|now (?:have|employ|occupy)|i've|(?:vår|vårt|våra|our"

@@ -108,7 +108,7 @@ SIGNS: tuple[Sign, ...] = (
         r"\b(?:\w*omsätt\w*|omsatte|turnover|revenues?|sales|försälj\w*|\w*umsatz\w*|umsätze\w*"
         r"|säljer för|sold for|erlös\w*|vinst|profit|ebit\w*|gewinn|resultat|orderbok\w*"
         r"|order (?:book|value|intake|worth)|(?<!the )orders? (?:om|på|of|for)|ordervärde\w*"
-        r"|kontrakt\w*|contract|auftrag\w*|avtal (?:om|värt|på)|värt|worth|valued|värder\w*"
+        r"|kontrakt\w*|contract|auftr[aä]g\w*|avtal (?:om|värt|på)|värt|worth|valued|värder\w*"
         r"|valuation|bewertung|lånat|borrowed|börsvärde|market cap\w*)\b[^,;]{0,40}$",
     ),
     sign(

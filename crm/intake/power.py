@@ -98,7 +98,8 @@ POWER_SIGNS: tuple[Sign, ...] = (
         "heat, not electricity",
         -6,
         "near_after",
-        r"^ (?:of )?(?:waste |excess |low-grade )?(?:heat\b|\w*värme\b|thermal|th\b|ab?wärme|wärme"
+        r"^ (?:of )?(?:waste |excess |low-grade |district )?(?:heat\b|\w*värme\b|thermal|th\b"
+        r"|ab?wärme|wärme"
         r"|kyla\b|cooling\b|kälte|steam|ånga|dampf|process ?heat|fjärrvärme|biogas|gas\b|termisk\w*"
         r"|värmeeffekt)",
     ),
@@ -140,6 +141,12 @@ POWER_SIGNS: tuple[Sign, ...] = (
         r"|firm) (?:builds?|makes?|manufactures?|winds?|sells?|suppl(?:y|ies)|develops?|owns?"
         r"|operates?|runs?)|manufacturer|hersteller|stellen .{0,40} her|baut|bauen|fertigt|liefert"
         r"|tillverkare|(?:references?|referens\w*|order) )\b",
+    ),
+    sign(
+        "connected before",
+        NEVER,
+        "near_after",
+        r"^[^.;]{0,40}\b(?:already connected|redan anslut\w*|bereits angeschlossen)\b",
     ),
     sign("fully built", 5, "near_before", mentions.TOTAL),
     sign("fully built", 5, "near_after", rf"^[^,;]{{0,32}}{mentions.TOTAL}"),

@@ -46,7 +46,8 @@ BUILDING = (
 YARD = (
     r"(?:\w*gård(?:en|splan|syta|sytor)?|uppställningsyt\w*|upplagsyt\w*|upplag|yards?|outdoor"
     r"|hardstanding|utomhusyt\w*|yta,? (?:asfalt|hårdgj|grus)\w*|(?:hårdgjord|asfalterad"
-    r"|inhägnad|grusad) (?:yta|plan)|paved|fenced|laydown|(?:außen|hof|lager|stell)platz"
+    r"|inhägnad|grusad) (?:yta|plan)|paved|fenced|laydown|asfalt\w*|asphalt\w*|tarmac|grusplan\w*"
+    r"|befestigte\w*|versiegelte\w*|hardstand\w*|(?:außen|hof|lager|stell)platz"
     r"|außenfläche\w*|utomhus\w*)"
 )
 _BETWEEN = (
@@ -56,6 +57,15 @@ _BETWEEN = (
 )
 AFTER_LAND = re.compile(
     rf"^(?:{_BETWEEN}{{0,1}}| )(?:of )?{LAND}\b|^{_BETWEEN}{{1,3}}{LAND}\b|^-?(?:tomt|plot|grundstück)"
+)
+# What is bought of a piece of land, and what is put up on it.
+BOUGHT = re.compile(
+    r"\b(?:köpa|förvärva|arrendera|buy|purchase|lease|erwerben|kaufen|pachten)(?: \w+\.?)? $"
+)
+OF_LAND = re.compile(r"^ (?:av (?:den|det|marken|tomten)|of (?:it|that|the land)|davon)\b")
+PUT_UP = re.compile(
+    r"\b(?:bygga|bygger|uppföra|uppför|build|put up|construct|erect|bauen|errichten)"
+    r"(?: (?:ca\.?|cirka|about|around|some|etwa|rund|omkring))? $"
 )
 AFTER_BUILDING = re.compile(
     rf"^ (?:(?:of|av|new|ny\w*|modern\w*|stor\w*|total|large|under|light-industrial"
@@ -94,7 +104,7 @@ LAND_SIGNS: tuple[Sign, ...] = (
         r"\b(?:odla[rd]?\w*|brukar|farm(?:s|ing)|cultivat\w+|grow(?:s|ing) .{0,20}on|bewirtschaft\w+"
         r"|anbau\w*)\b",
     ),
-    sign("a share of it", -3, "near_before", mentions.SHARE_BEFORE),
+    sign("a share of it", -3, "near_before", rf"{mentions.SHARE_BEFORE}[^,;]*$"),
     sign("named as the wish", 1, "sentence", rf"\b{mentions.WANT}|\b{LAND}\b"),
     sign("a total", 2, "near_before", mentions.TOTAL),
     sign("sold or let before", -3, "sentence", r"\b(?:sålde|sold|verkauft|har sålt)\b"),
@@ -141,7 +151,8 @@ AT_LEAST = re.compile(
     r"|mininum)[: ]*(?:ca\.? |about |approx\.? |etwa |cirka |omkring )?$"
 )
 OR_MORE = re.compile(
-    r"^ ?(?:\+|eller mer|or more|oder mehr|och uppåt|and up|upwards|minimum|as a minimum|at least|minst)(?!\w)"
+    r"^ ?(?:\+|eller mer|or more|oder mehr|och uppåt|and up|upwards|minimum|as a minimum|at least"
+    r"|minst)(?!\w)"
 )
 AT_MOST = re.compile(
     r"\b(?:högst|max|maximalt|max\.|maximal|maximum(?: of)?|upp till|upp emot|at most|up to"
@@ -187,8 +198,26 @@ def find_land(letter: Letter, found: list[Number]) -> Land:
     ]
     if most and letter.sentence(most[0].start) == letter.sentence(chosen.start):
         return replace(land, most=Found(most[0].low, most[0].start, most[0].end))
+    bare = _bare_most(letter, found, chosen)
+    if bare is not None:
+        return replace(land, most=bare)
     later = [one for _, one in scored if one.low > chosen.low and LATER_MAX.search(one.before)]
     return replace(land, most=Found(later[0].low, later[0].start, later[0].end)) if later else land
+
+
+# "Two hectares would do, three at the very most": the most without its unit.
+BARE_MOST = re.compile(
+    r" (?:at (?:the )?(?:very )?most|som (?:allra )?(?:mest|högst)|max\w*|tops|höchstens|allerhöchstens)\b"
+)
+
+
+def _bare_most(letter: Letter, found: list[Number], chosen: Mention) -> Found[float] | None:
+    last = letter.sentence(chosen.start)[1]
+    for one in found:
+        more = chosen.end < one.start < last and one.value > chosen.low
+        if more and BARE_MOST.match(letter.low, one.end):
+            return Found(one.value, one.start, one.end)
+    return None
 
 
 def _land_of(chosen: Mention) -> Land:
@@ -244,19 +273,35 @@ def find_floor(letter: Letter, found: list[Number]) -> Found[float] | None:
 
 
 def _floor_score(mention: Mention) -> int:
-    return NEVER if is_had_already(mention) else 2 + points(mention, FLOOR_SIGNS)
+    if is_had_already(mention):
+        return NEVER
+    built = _LAND.search(mention.before) and UNDER_ROOF.match(mention.after)
+    return (BUILT if built else 2) + points(mention, FLOOR_SIGNS)
+
+
+# "50,000 m2 of land, of which 15,000 m2 covered": the share is the building.
+BUILT = 6
+UNDER_ROOF = re.compile(
+    r" (?:is |are |är |ska |to be )?(?:covered|under (?:roof|tak|dach)|built|buildings?|bebygg\w*"
+    r"|byggnad\w*|hall\w*"
+    r"|überdacht\w*|bebaut\w*|overbuilt|inomhus|indoors?)\b"
+)
 
 
 def kind_of_area(mention: Mention) -> str:
     """What an area in m2 is of: land, floor or yard; the noun beside it decides."""
     if _NO_PLACE.match(mention.near_after):
         return "none"
+    if BOUGHT.search(mention.before) and OF_LAND.match(mention.after):
+        return "land"
     if _ON_LAND.match(mention.after):
         return "floor"
     for kind, pattern in (("yard", AFTER_YARD), ("land", AFTER_LAND), ("floor", AFTER_BUILDING)):
         if pattern.search(mention.after[:50]):
             return kind
     said = mention.before
+    if PUT_UP.search(said):
+        return "floor"
     last = {
         kind: max((match.end() for match in pattern.finditer(said)), default=-1)
         for kind, pattern in (("land", _LAND), ("floor", _BUILDING), ("yard", _YARD))

@@ -69,7 +69,17 @@ def numbers(low: str) -> list[Number]:
     for number in found:
         if not apart or number.start >= apart[-1].end:
             apart.append(_with_half(low, number))
+        if len(apart) > 1 and (joined := _with_tenths(low, *apart[-2:])):
+            apart[-2:] = [joined]
     return apart
+
+
+def _with_tenths(low: str, whole: Number, tenths: Number) -> Number | None:
+    """ "Two point one", "två komma fem": two spelled numbers that are one."""
+    spelled = whole.spelled and tenths.spelled and tenths.value in range(1, 10)
+    if not spelled or low[whole.end : tenths.start] not in {" point ", " komma "}:
+        return None
+    return Number(whole.start, tenths.end, whole.value + tenths.value / 10, spelled=True)
 
 
 def _in_digits(low: str) -> Iterator[Number]:
