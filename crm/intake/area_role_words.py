@@ -25,7 +25,7 @@ MAKES = re.compile(
     r"assembl(e|es|ing|y)|engineers|suppl(y|ies)|provid(e|es|ing)|offer(s|ing)|operat(e|es|ing)|grow(s)?|process(es)?|"
     r"refin(e|es|ing)|recycl(e|es|ing)|specialis(e|es|ed|ing)|specializ(e|es|ed|ing)|run(s)?|repair(s)?|refurbish(es)?|"
     r"cast(s)?|forge(s)?|weld(s)?|mill(s)?|roll(s)?|bake(s)?|brew(s)?|convert(s)?|turn(s)?|roast(s)?|smoke(s)?|grind(s)?|coat(s)?|fill(s)?|sinter(s)?|"
-    r"extrude(s)?|braze(s)?|anneal(s)?|distil(s|l|ls)?|ferment(s)?|breed(s)?|winds?|spin(s)?|weave(s)?|solder(s)?|mould(s)?|deliver(s)?|cultivate(s)?|raise(s)?)$|"
+    r"extrude(s)?|braze(s)?|anneal(s)?|distil(s|l|ls)?|ferment(s)?|breed(s)?|winds|spin(s)?|weave(s)?|solder(s)?|mould(s)?|deliver(s)?|cultivate(s)?|raise(s)?)$|"
     # German
     r"^(stell(en|t)|herstell(en|t|ung)|produzier(en|t)|entwick(eln|elt|le)|fertig(t|en|ung)|bau(t|en)|montier(en|t)|konstruier(en|t)|"
     r"betreib(en|t)|biete(t|n)|liefer(t|n)|erzeug(t|en)|verarbeit(en|et)|spezialisiert|pressen|gießen|schmieden|walzen|züchte[nt]|"
@@ -95,6 +95,7 @@ NEAR = _table(
     "neighbour neighbours avstånd within distance gångavstånd hamn previously tidigare formerly nedlagd nedlagt "
     "ehemalige ehemaligen före former disused begagnad gammal gamla nätverket cluster klustret kluster"
 )
+AGED = _table("begagnad begagnade gammal gamla disused")
 SOURCES = _table(
     "från from aus ur leverantörer suppliers lieferanten via använder utnyttjar nyttjar uses using utilises utilise "
     "nutzt nutzen verwenden köper buys imported"
@@ -112,6 +113,9 @@ PLACE = re.compile(
     r"enhet|satsning|investering|projekt|kapital|finansiering|investerare|delägare|pengar|ängel|kapitaltillskott|"
     r"plants|sites?|factory|facility|facilities|premises|land|workshop|building|plot|space|centre|center|hub|location|line|warehouse|unit|"
     r"investment|project|production|capital|funding|finance|investors?|round|money|"
+    r"farm|brewery|bakery|dairy|nursery|mill|foundry|laboratory|depot|store|shop|park|yard|"
+    r"odling|gård|bryggeri|bageri|mejeri|gjuteri|kvarn|\w*park|restaurang|smedja|slakteri|"
+    r"\w{3,}rei|\w*hof|labor|werk|laden|"
     r"standort\w*|hallen|grundstück\w*|gelände|produktion|fertigung|herstellung|investoren|finanzierung)$"
 )
 # What these are for tells what they do rather than who buys them.

@@ -7,6 +7,7 @@ from enum import Enum
 
 from crm.intake.area_mail import Clause, Kind
 from crm.intake.area_role_words import (
+    AGED,
     BEFORE_PLACES,
     BEING,
     BUT,
@@ -153,14 +154,22 @@ def _step(state: _State, plain: list[str], place: int, comma: bool) -> None:
         _denied(state, word, following)
     elif word in CUSTOMERS:
         state.now, state.of_customers = Role.CUSTOMER, True
-    elif word in WITH and state.now is Role.NEEDS:
-        state.now = Role.LISTS
     elif word in ASIDE:
-        state.now = min(state.now, ASIDE[word], key=lambda role: role.value)
+        _aside(state, word, before[-1:])
     elif word in FOR:
         _for(state, word, before)
     else:
         _who(state, word, before, following)
+
+
+def _aside(state: _State, word: str, last: list[str]) -> None:
+    """What is near, bought or comes along counts less."""
+    if word in WITH and state.now is Role.NEEDS:
+        state.now = Role.LISTS
+    elif word in AGED and state.now is Role.MAKES and last and last[0] not in HOUSED:
+        return  # "bygger om gamla styrsystem": that is the work, not a place
+    else:
+        state.now = min(state.now, ASIDE[word], key=lambda role: role.value)
 
 
 def _asks(customer: str, before: list[str], following: str) -> bool:
@@ -237,8 +246,9 @@ def _firms(plain: list[str], roles: list[Role]) -> list[Role]:
     lowered = list(roles)
     for place, word in enumerate(plain):
         following = plain[place + 1] if place + 1 < len(plain) else ""
-        named = following in FIRMS_NEXT or FIRMS.match(word) or _of_equipment(plain, place)
-        if named and roles[place] in OPEN and not BEING & set(plain[max(0, place - 3) : place]):
+        named = following in FIRMS_NEXT or bool(FIRMS.match(word))
+        named = named and not BEING & set(plain[max(0, place - 3) : place])
+        if roles[place] in OPEN and (named or _of_equipment(plain, place)):
             lowered[place] = Role.CUSTOMER
     return lowered
 
