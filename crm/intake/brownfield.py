@@ -6,6 +6,7 @@ from itertools import islice
 from crm.intake.brownfield_words import (
     ACCEPTS,
     GREENFIELD_ONLY,
+    NEED_NOT_BE_CLEAN,
     NO_MATTER,
     OLD_PLACE,
     ONLY_EXISTING,
@@ -20,6 +21,9 @@ from crm.intake.mentions import Found
 
 def find_brownfield(letter: Letter) -> Found[bool] | None:
     """True when used or contaminated land or an old works will do, False when only untouched land will."""
+    whatever = NEED_NOT_BE_CLEAN.search(letter.low)
+    if whatever is not None:
+        return Found(True, *whatever.span())
     only = GREENFIELD_ONLY.search(letter.low)
     if only is not None:
         return Found(False, *only.span())
@@ -72,7 +76,10 @@ def _will_do(letter: Letter, match: re.Match[str]) -> bool | None:
     return True if taken or match.group().startswith("brown") else None
 
 
-_FINE = re.compile(r"\b(?:fine|ok(?:ay)?|okej|går (?:bra|utmärkt|fint)|duger|acceptable|welcome)\b")
+_FINE = re.compile(
+    r"\b(?:fine|ok(?:ay)?|okej|går (?:bra|utmärkt|fint)|duger|acceptable|welcome|yes"
+    r"|ja|gärna|bevorzugt|prefer\w*)\b"
+)
 _OURS = re.compile(
     r"\b(?:vår (?:gamla|nuvarande|befintliga|äldre)|our (?:old|former|existing|present|current)"
     r"|unser(?:e|em|en)? (?:alte|bestehende|jetzige)\w*|bredvid de gamla|i vår|kvar av|säljer"

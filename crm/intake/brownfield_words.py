@@ -6,7 +6,7 @@ import re
 _AGE_SV = (
     r"(?:gamla|gammal|gammalt|äldre|tidigare|nedlagda?|nedlagt|begagnad\w*|använd\w*|uttjänt\w*"
     r"|utrangerad\w*|avvecklad\w*|avställd\w*|övergiv\w*|ödelagd\w*|stängd\w*|urdrucken"
-    r"|f\.?d\.?|före detta|tom(?:ma)?|öde)"
+    r"|f\.?d\.?|före detta|tom(?:ma)?|öde|slitn?a?|sliten|nedgång\w*|redan hårdgjord)"
 )
 _WORKS_SV = (
     r"(?:\w*bruk\w*|\w*industri\w*|\w*fabrik\w*|\w*verk\b|\w*verken|\w*verkst(?:ad|äd)\w*"
@@ -29,7 +29,8 @@ _WORKS_EN = (
     r"|sites?|land\b|landfills?|buildings?|halls?|quarr\w*|pits?|mines?|shafts?|power stations?"
     r"|petrol stations?|airfields?|air ?bases?|barracks|grounds?|warehouses?|shipyards?|brick ?works"
     r"|sheds?|depots?|workshops?|breweries|brewery|dair(?:y|ies)|smelters?|furnaces?|tips?|dumps?"
-    r"|rail ?yards?|goods yards?|premises|tanner(?:y|ies)|silos?|gas ?works|slag heaps?)"
+    r"|rail ?yards?|goods yards?|premises|(?:railway|marshalling|scrap|storage|ship) ?yards?|yards?"
+    r"|tanner(?:y|ies)|silos?|gas ?works|slag heaps?)"
 )
 _AGE_DE = (
     r"(?:alte[snrm]?|ältere[snrm]?|stillgelegte[snrm]?|leerstehende[snrm]?|gebrauchte[snrm]?"
@@ -56,7 +57,9 @@ POLLUTION = (
     r"|heavy metals in the \w+|dirty (?:land|ground|soil)|(?:chemical|industrial) past|soil pollution"
     r"|past (?:industrial )?use|industrial history|clean(?:ing)?[- ]?up\b"
     r"|altlast\w*|verunreinig\w*|bodenbelastung\w*|belastete[snrm]? (?:\w+ )?(?:boden|böden|grund\w*"
-    r"|fläche\w*)|kontaminiert\w*|bodensanierung|sanierung\w*|schlackenhalde\w*|vorbelast\w*)"
+    r"|fläche\w*)|kontaminiert\w*|sanierte[snrm]? \w+|(?:industri|fabriks)\w*(?:tomt"
+    r"|mark)\w* med (?:lite )?(?:skit|smuts|olja|skräp|gifter)"
+    r"|(?:industrial )?legacy|bodensanierung|sanierung\w*|schlackenhalde\w*|vorbelast\w*)"
 )
 OLD_PLACE = re.compile(
     rf"\b(?:brown[ -]?field\w*|industrimark (?:med|som (?:redan )?(?:är|har)\b)"
@@ -81,7 +84,10 @@ PAST = re.compile(
     r"\b(?:(?:har|hade|där|det|tidigare) (?:\w+ ){0,2}?(?:varit|legat|stått|funnits|drivits|bedrivits"
     r"|hänt)|vad som (?:har )?(?:varit|legat|stått)|tidigare användning|tidigare verksamhet\w*"
     r"|(?:what|whatever|something) (?:\w+ )?(?:was|stood|has been|had been|went on)"
-    r" (?:there|here|on it)\w*|previous use\w*|earlier use\w*|land'?s past|history of the (?:site|land"
+    r" (?:there|here|on it)\w*|förflutet|(?:mark|tomt)?histori(?:a|k)|(?:land|sites?"
+    r"|plots?) with a (?:past|history)|(?:früher|vorher)"
+    r" (?:\w+ )?(?:industrie|etwas|war|stand|gewesen)|previous use\w*|earlier use\w*|land'?s past"
+    r"|history of the (?:site|land"
     r"|plot)|(?:site|land|plot)'s history|vornutzung\w*|was (?:dort|vorher|früher|da) \w+"
     r"|vorgeschichte)\b"
 )
@@ -102,7 +108,9 @@ NO_MATTER = re.compile(
     r"|nichts dagegen"
     r"|(?:stört|schreckt|kümmert) (?:\w+ )?nicht|stören uns nicht"
     r"|macht (?:\w+ )?nichts|kein problem|(?:ist|sind) (?:uns )?egal|spielt keine rolle"
-    r"|nehmen wir in kauf)\b"
+    r"|nehmen wir in kauf|(?:is|are) (?:fine|ok|okay|welcome)|får (?:det |den |platsen "
+    r"|tomten )?gärna (?:ha|vara)|(?:ist|sind) (?:uns )?(?:gleich|recht)"
+    r"|vana vid)\b"
 )
 # "Existing buildings" alone says nothing.
 ONLY_EXISTING = re.compile(
@@ -132,7 +140,8 @@ ACCEPTS = re.compile(
     r"|skulle (?:fungera|passa)|alternativ|återbruk\w*|återanvänd\w*|en fördel|lämplig\w*"
     r"|kommer i fråga|aktuell\w*|dröm\w*|trevlig\w*|toppen|är bra|lika bra|tacksam\w*|kul|roligt|annars"
     r"|vi vet|medvetna|införstådd\w*|tycker (?:vi|jag) om|gillar|drar oss inte|väl|klockrent|spännande"
-    r"|billig|går (?:det )?bra|ja\b|får det vara|we(?:'d| would) (?:\w+ )?take|may have|comfortable"
+    r"|vana vid|föredra\w*|can (?:\w+ )?(?:take|use|accept|live|cope)|billig|går (?:det )?bra|ja\b"
+    r"|får det vara|we(?:'d| would) (?:\w+ )?take|may have|comfortable"
     r"|used to (?:clean|deal|handl)\w*|frighten|kommt in frage|käme\w* in frage|kommen in frage"
     r"|infrage|in betracht|möglich"
     r"|nichts gegen|schreck\w* uns nicht|kein(?:e)? (?:angst|thema)|akzept\w*|kein (?:problem"
@@ -145,7 +154,8 @@ SOUGHT = re.compile(
     r"\b(?:söker|sökes|letar efter|look(?:ing)? for|seek(?:ing)?|after|suchen|gesucht) (?:\w+ ){0,2}$"
 )
 REFUSES = re.compile(
-    r"\b(?:darf nicht|must not have|ruled out|rule out|excluded?|exclude|not (?:acceptable|possible"
+    r"\b(?:darf nicht|must not have|rul(?:es?|ed|ing) out|reject\w*|disqualif\w*|discard\w*"
+    r"|not what (?:we|they)|excluded?|exclude|not (?:acceptable|possible"
     r"|suitable|an option|wanted|considered|desired|be considered|of interest|accepted|brownfield|former"
     r"|previously|contaminated|suited|eligible|for us|allowed|permitted|tolerated)|(?:cannot|can't"
     r"|won't|will not|do not|don't|unable to|would not|wouldn't) (?:\w+ )?(?:accept|consider|use|take"
@@ -184,8 +194,22 @@ _CLEAN_DE = (
     r"(?:greenfield|grüne wiese|grünland|unbebaut\w*|unbelastet\w*|unberührt\w*|saubere[snrm]?)"
 )
 _FIELD = r"(?:åker|åkermark|äng|ängsmark|gräs|betesmark|skogsmark|skog|vall)"
+# "The ground need not be clean": used land will do.
+NEED_NOT_BE_CLEAN = re.compile(
+    rf"\b(?:(?:behöver|måste) (?:inte|ej) vara (?:en )?(?:{_CLEAN_SV}|oanvänd\w*|ny\w*)|(?:inget"
+    rf"|inga) krav (?:på )?(?:att )?"
+    rf"(?:marken |tomten )?(?:är |ska vara )?(?:{_CLEAN_SV}|oanvänd\w*)|(?:need not|needn't"
+    rf"|(?:doesn't|does not|don't)"
+    rf" (?:need|have) to) be (?:a )?(?:greenfield|new|{_CLEAN_EN})|not (?:necessarily )?greenfield"
+    rf"|muss nicht (?:\w+ )?(?:{_CLEAN_DE}|neu\w*)|muss keine? (?:{_CLEAN_DE}))\b"
+)
 GREENFIELD_ONLY = re.compile(
-    r"\b(?:(?:greenfield|green field)(?: sites?| land| plots?)? (?:only|required|exclusively|is (?:a must"
+    r"\b(?:greenfield (?:är ett (?:krav|måste)|krävs|ist (?:pflicht|bedingung|ein muss)|zwingend)"
+    r"|never[- ](?:built|used)"
+    r" (?:land|ground)|nur neuland|(?:aldrig|nie) (?:har |tidigare )?(?:använts|varit|bebyggts"
+    r"|bebaut|genutzt)"
+    r"|(?:ny|oanvänd) mark krävs|clean,? (?:and )?(?:unused|new) (?:land|ground)|(?:greenfield"
+    r"|green field)(?: sites?| land| plots?)? (?:only|required|exclusively|is (?:a must"
     r"|required|essential|mandatory|a condition|the only \w+)|or nothing)"
     r"|(?:only|strictly|exclusively|must be|has to be|have to be|insist on|pure|purely|requires? (?:a )?"
     rf"|needs? to be|nothing but)(?: a| an| on| be)* ?(?:greenfield|green field|(?:{_CLEAN_EN}"

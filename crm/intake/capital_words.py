@@ -68,7 +68,10 @@ CAPITAL: tuple[tuple[int, re.Pattern[str]], ...] = tuple(
         ),
         (
             4,
-            r"\b(?:vill|ska|behöver|måste|tänker) (?:vi )?(?:ta|få|hitta|resa) in (?:\w+ )?(?:pengar"
+            r"\b(?:pengar|finansiering|kapital)\b[^.\n]{0,24}\bsaknas\b|\ballt utom pengar\b"
+            r"|\bbredda ägandet\b"
+            r"|\bsöker (?:\w+ )?\w+finansiering\b|\b(?:vill|ska|behöver|måste|tänker) (?:vi )?(?:ta"
+            r"|få|hitta|resa) in (?:\w+ )?(?:pengar"
             r"|\d|kapital\w*|ägare)|\b(?:tar|får) (?:vi )?in (?:pengar|kapital|ägare)\b"
             r"|\bmot (?:ca )?\d{1,2} ?(?:%|procent) av (?:bolaget|aktierna|företaget)",
         ),

@@ -42,6 +42,8 @@ FROM = re.compile(
     r"|investor (?:in|from)|(?:noter|börsnoter)\w* (?:i|på)|(?:stock[- ])?(?:listed|quoted) (?:in"
     r"|on)|(?:börsen)?notiert in|gelistet in"
     r"|sits in|sitzt in|finns i|kommer från|comes from|come from|stammt aus|hq in|hq:|base in"
+    r"|(?:huvudkontor\w*|head ?quarters?|head office|hauptsitz|säte|sitz|mutterhaus) (?:ligger|finns"
+    r"|är|is|are|liegt|ist) (?:i|in)"
     r"|domiciled in|zu hause in|beheimatet in|zuhause in)(?: (?:the|den|die|der|north of|söder om"
     r"|norr om|near|nära|utanför"
     r"|outside|central|northern|southern|norra|södra|dem|schönen|raum|bei|in der nähe von))* $"
@@ -95,7 +97,8 @@ ENTITY = (
     r"|multinational|player|family|listed|industrial|software|technology|tech|family-owned"
     r"|contract manufacturer|builder|provider|spin-?off|organi[sz]ation|oem|\w*unternehmen\w*"
     r"|\w*konzern\w*|\w*gruppe|\w*hersteller\w*|\w*betrieb\w*|\w*firma|\w*investor\w*"
-    r"|\w*anbieter\w*|\w*produzent\w*|\w*zulieferer\w*|\w*zulieferers|\w*mutter\w*|kunde\b"
+    r"|\w*anbieter\w*|\w*produzent\w*|\w*zulieferer\w*|\w*zulieferers|\w*mutter\w*|kunden?\b"
+    r"|mandant\w*|auftraggeber\w*"
     r"|\w*gesellschaft\w*|\w*händler\w*|\w*bauer|\w*betreiber|mittelständ\w*|familien\w*"
     r"|\w*entwickler\w*)"
 )
@@ -103,14 +106,16 @@ WE_ARE = re.compile(
     r"\b(?:we are|and are|we're|vi är|wir sind|jag är|i am)(?: an?| ett| en| eine?)? $"
 )
 IS_OWNER = re.compile(
-    r"^(?: [\w&/-]+){0,2}? (?:owners?|parent\w*|ägare\w*|ägarbolag\w*|ägarfamilj\w*|moder\w*|mutter\w*"
-    r"|eigentümer\w*|majority|huvudägar\w*|shareholders?)\b"
+    r"^(?:owned\b|(?: [\w&/-]+){0,2}? (?:owners?|parent\w*|ägare\w*|ägarbolag\w*|ägarfamilj\w*"
+    r"|moder\w*|mutter\w*"
+    r"|eigentümer\w*|majority|huvudägar\w*|shareholders?)\b)"
 )
 AFTER_NATIONALITY = re.compile(rf"^(?: [\w&/-]+){{0,3}}? {ENTITY}\b")
 LABELLED_COUNTRY = re.compile(
     r"(?:^|\n|[;•] ?)[ >*-]*(?:country(?: of (?:origin|ownership|the investor|hq|registration"
     r"|incorporation))?|land|hemland|ursprungsland|nationalitet|nationality|origin|ursprung"
-    r"|herkunft\w*|herkunftsland|sitz|säte|huvudkontor|headquarters?|hq|ägarland|ägare"
+    r"|herkunft\w*|herkunftsland|sitz|säte|huvudkontor|hauptsitz|head office|headquarters?|hq"
+    r"|ägarland|ägare"
     r"|moderbolag|parent(?: company)?)\s*:\s*"
 )
 CODE_IN_BRACKETS = re.compile(r"\((?:[\w .-]{1,25}, )?([A-Z]{2}|USA)\)")

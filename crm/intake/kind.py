@@ -31,7 +31,8 @@ RELOCATION: tuple[tuple[int, re.Pattern[str]], ...] = tuple(
         ),
         (
             4,
-            r"\b(?:whole|entire|hela) (?:team|gänget|bolaget|company|firman|styrkan)\b.{0,20}\b(?:moves?"
+            r"\b(?:whole|entire|hela) (?:workshop|factory|business|production|lot|plant|verkstaden"
+            r"|fabriken|verksamheten|team|gänget|bolaget|company|firman|styrkan)\b.{0,20}\b(?:moves?"
             r"|flyttar|zieht|will move)\b",
         ),
         (
@@ -111,7 +112,9 @@ RELOCATION: tuple[tuple[int, re.Pattern[str]], ...] = tuple(
         (3, r"\b(?:mietvertrag|vermieter)\b.{0,50}\b(?:läuft|endet|gekündigt|kündigt)"),
         (
             4,
-            r"\b(?:bli|blir|blivit) av med (?:sin|sina|vår|våra|en|lokal)|\b(?:ska|måste) (?:bort"
+            r"\b(?:lokal\w*|kontrakt\w*|avtal\w*|vi)\b[^.\n]{0,24}\b(?:är|blev|blivit"
+            r"|blir) uppsag\w*|\ballt (?:ska|följer|kommer) med\b"
+            r"|\b(?:bli|blir|blivit) av med (?:sin|sina|vår|våra|en|lokal)|\b(?:ska|måste) (?:bort"
             r"|rivas|hem)\b|\bvill (?:vi )?(?:därifrån|härifrån)\b"
             r"|\b(?:ny|nytt) (?:hemvist|hem)\b|\b(?:vi )?byt(?:er|a) \w+ mot (?!en|ett)\w+|\bflyttlass\w*"
             r"|\b(?:stängs|läggs ned|avvecklas|upphör)\b[^.\n]{0,40}\b(?:går|hamnar|ska"
@@ -122,7 +125,8 @@ RELOCATION: tuple[tuple[int, re.Pattern[str]], ...] = tuple(
             r"\b(?:have|need|must|forced) to (?:leave|vacate|get out)\b|\b(?:new|another) home\b"
             r"|\bmoving out\b"
             r"|\blease\b[^.\n]{0,30}\b(?:is up|not be extended|ended)\b|\bresho\w+|\bnearsho\w+"
-            r"|\b(?:bring|take|shift)(?:ing)? (?:the |our |its |home )*(?:production|assembly"
+            r"|\b(?:bring|take|shift)(?:ing)? (?:the |our |its |home )*(?:workshop|factory|plant"
+            r"|warehouse|production|assembly"
             r"|manufactur\w*|operations?)\b"
             r"|\b(?:demolished|pulled down|torn down|sold over our heads)\b"
             r"|\bcloses\b[^.\n]{0,40}\b(?:goes|go|comes) to\b",
@@ -175,7 +179,8 @@ EXPANSION: tuple[tuple[int, re.Pattern[str]], ...] = tuple(
         ),
         (
             4,
-            r"\b(?:bygga ut|bygger ut|byggs ut|utbyggnad\w*|tillbyggnad\w*|bygga till|byggt ut|utvidg\w*"
+            r"\b(?:bygga ut|bygger ut|byggs ut|utbyggnad\w*|tillbyggnad\w*|bygga till|bygger till"
+            r"|byggs till|byggt ut|utvidg\w*"
             r"|utöka (?:vår|verksamhet\w*|produktion\w*|lokal\w*|med)|granntomt\w*|grannfastighet\w*"
             r"|för trång\w*|för litet|expansionsmark)\b",
         ),
@@ -214,7 +219,8 @@ EXPANSION: tuple[tuple[int, re.Pattern[str]], ...] = tuple(
             4,
             r"\b(?:extend(?:ing)? (?:our|the|its|their) (?:\w+ )?(?:existing |present "
             r"|current )?(?:plant|factory|site|premises|hall|building|workshop|facility|warehouse"
-            r"|production|mill|works)|extension (?:of|to) (?:our|the|its|their)|expand(?:ing)? (?:our"
+            r"|production|mill|works)|(?:annex|extension) (?:of|to) (?:our|the|its|their)"
+            r"|expand(?:ing)? (?:our"
             r"|the|its|their) (?:\w+ )?(?:existing |present |current )?(?:plant|factory|site|premises"
             r"|hall|building|workshop|facility|operations? (?:in|at)|production (?:in|at)|works|mill"
             r"|unit|capacity (?:in|at))|expansion (?:of|at) (?:our|the|its|their)|extra hall)\b",

@@ -38,6 +38,7 @@ from crm.intake.people_words import (
     SIGNS,
     THEN_AFTER,
     TOTAL_THEN,
+    TOTALS,
     WITH_ALL,
     WORKERS,
 )
@@ -203,7 +204,8 @@ def _end_of(letter: Letter, one: Range) -> int | None:
 
 def _goes_on(letter: Letter, one: Range) -> bool:
     """Whether a bare number is of people since the one before it is."""
-    if not ALSO.match(letter.low, one.end) or not ALSO_BEFORE.search(letter.before(one.start)):
+    also = ALSO.match(letter.low, one.end) and ALSO_BEFORE.search(letter.before(one.start))
+    if not also and not TOTALS.match(letter.low, one.end):
         return False
     before = letter.low[max(0, one.start - 120) : one.start]
     return re.search(rf"\d[ -](?:{QUALITY} )*{WORKERS}\b", before) is not None

@@ -77,12 +77,14 @@ ALONG = re.compile(
 )
 EMPLOYS = re.compile(
     r"\b(?:employ|hire|recruit|anställ(?:a|er)|nyanställa|rekrytera|sysselsätta|sysselsätter"
-    r"|bemannas av|vi blir|blir vi|(?:att|kunna) bli|wir werden|we will be|we'll be"
+    r"|bemannas av|(?:ska vi|vi ska|ska) bli|(?:team|crew|staff|workforce) (?:will|would) (?:number"
+    r"|count|total|be)|vi blir|blir vi|(?:att|kunna) bli|wir werden|we will be|we'll be"
     r"|there will be|there'll be|einstellen|beschäftigen|(?:jobb|arbete|sysselsättning|plats) åt"
     r"|work (?:to|for)"
     r"|jobs for|arbeit für|beschäftigung für)(?: (?:ca\.?|cirka|about|around|some"
     r"|etwa|rund|omkring|ytterligare|another))* $"
 )
+TOTALS = re.compile(r" (?:in all|in total|all told|altogether|totalt|sammanlagt|insgesamt)\b")
 # "300 during construction and 40 in operation": people, since others in the sentence are.
 ALSO = re.compile(
     r" (?:i (?:sverige|norden|västmanland|sala|köping|västerås|arboga|fagersta)|in (?:sweden"
@@ -98,7 +100,8 @@ ALSO_BEFORE = re.compile(
 )
 LABEL = re.compile(
     r"(?:^|[\n;,.:(] ?| )(?:(?:grupp|team|styrka|stab|crew|arbetslag|mannschaft|bemanning"
-    r"|personalstyrka|workforce|staff) (?:på|om|of|von|med|mit|with)|manpower|folk|persons?|leute"
+    r"|personalstyrka|workforce|staff) (?:på|om|of|von|med|mit|with)|manpower|folk|\w*styrkan"
+    r"|persons?|leute"
     r"|personen|köpfe|arbetsplatser|arbeitskräfte|fachkräfte|kollegor|colleagues|workers"
     r"|hands|heads|workplaces|årsverken|heltider|antal(?=:)"
     r"|staff\w*|personal\w*|personnel|headcount|employees|employment|(?:new |direct |nya )?jobs?"
@@ -133,6 +136,14 @@ SIGNS: tuple[Sign, ...] = (
         -3,
         "near_before",
         r"\b(?:with|med|mit) (?:over|more than|drygt|över|knappt|nearly|über|fast|mehr als|well over) $",
+    ),
+    sign(
+        "in a portrait under a heading",
+        -7,
+        "before",
+        r"(?:company|group|koncern\w*|bolaget|företaget|unternehmen|gruppe|konzern|parent\w*"
+        r"|moderbolag\w*|globally"
+        r"|worldwide|världen)(?: (?:size|total\w*|has|har|hat))?\s*[:=(]\s*$",
     ),
     sign("in season", NEVER, "own", r"säsong|season|saison"),
     sign(

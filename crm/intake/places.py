@@ -13,7 +13,7 @@ NATIONALITIES: dict[str, str] = {
     "DK": "dansk danish dänisch",
     "FI": "finsk finländsk finnish finnisch",
     "IS": "isländsk icelandic isländisch",
-    "DE": "tysk german deutsch",
+    "DE": "tysk german deutsch bayersk bavarian bayerisch sächsisch saxon schwäbisch",
     "AT": "österrikisk austrian österreichisch",
     "CH": "schweizisk swiss schweizer schweizerisch",
     "NL": "nederländsk holländsk dutch niederländisch holländisch",
@@ -316,7 +316,7 @@ def _nationality_pattern() -> tuple[re.Pattern[str], dict[str, str]]:
     }
     longest_first = "|".join(sorted(map(re.escape, stems), key=len, reverse=True))
     return re.compile(
-        rf"\b({longest_first})(?:t|a|e|en|er|es|em|-?owned|-?äg[dt]\w*)?(?![\wåäö])|\b(us)-"
+        rf"\b({longest_first})(?:t|a|e|en|er|es|em|-?owned|(?:t|a)?-?äg[dt]\w*)?(?![\wåäö])|\b(us)-"
     ), stems
 
 

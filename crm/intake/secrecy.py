@@ -44,7 +44,12 @@ CONFIDENTIAL = re.compile(
 QUIETLY = re.compile(
     r"\b(?:(?:att )?inte (?:lägga? ut|namnge\w*|nämna|berätta|prata om|skylta med|föra vidare|gå vidare"
     r"|synas|avslöja|röja|visa upp)|(?:namnge|nämn|berätta|prata|lägg|tala|skriv)\w* (?:inte|ej)\b"
-    r"|i förtroende|mellan skål och vägg|ingen (?:\w+ ){0,2}?(?:får|ska|bör) (?:\w+ )?(?:veta|höra|se|få)"
+    r"|(?:stanna|stannar|stanna kvar) (?:hos|inom) (?:er|huset|kommunen)"
+    r"|namn\w* (?:\w+ ){0,3}?(?:senare|längre fram|när det)"
+    r"|kan (?:\w+ )?(?:inte|ej) (?:\w+ )?(?:lämna ut|uppge|avslöja|säga vem)|(?:sprid|nämn"
+    r"|publicera) ej|name wird erst|erst später"
+    r"|später (?:bekannt|genannt)|i förtroende|mellan skål och vägg|ingen (?:\w+ ){0,2}?(?:får|ska"
+    r"|bör) (?:\w+ )?(?:veta|höra|se|få)"
     r"|får (?:\w+ )?(?:inte|ej) (?:få )?(?:veta|nå|höra|läcka|ut|reda|nys|synas|stå i)\w*"
     r"|(?:inte|ej) (?:ut )?i (?:tidning\w*|pressen|media|diariet|lokalpress\w*)|(?:anställda"
     r"|personal\w*|facket"
