@@ -55,6 +55,8 @@ def _will_do(letter: Letter, match: re.Match[str]) -> bool | None:
     asked = last - end < 4 or letter.low[first:last].rstrip().endswith("?")
     following = letter.low[last : letter.sentence(last)[1]][:30] if asked else ""
     surroundings = sentence.replace(match.group(), " ") + " " + following
+    if _OURS.search(sentence):
+        return None
     if NO_MATTER.search(sentence) and not ONLY_EXISTING.fullmatch(match.group()):
         return True
     if re.match(r" ?(?:ok)?[?]?:? ?(?:no\b|nej\b|nein\b|not\b)", letter.low[end : end + 12]):
@@ -70,8 +72,6 @@ def _will_do(letter: Letter, match: re.Match[str]) -> bool | None:
         "industri" in match.group() and _FINE.search(sentence)
     ):
         return None
-    if _OURS.search(sentence):
-        return None
     taken = ACCEPTS.search(surroundings) or SOUGHT.search(close)
     return True if taken or match.group().startswith("brown") else None
 
@@ -83,5 +83,7 @@ _FINE = re.compile(
 _OURS = re.compile(
     r"\b(?:vår (?:gamla|nuvarande|befintliga|äldre)|our (?:old|former|existing|present|current)"
     r"|unser(?:e|em|en)? (?:alte|bestehende|jetzige)\w*|bredvid de gamla|i vår|kvar av|säljer"
-    r"|sålde|sold)\b"
+    r"|sålde|sold|our customers|våra kunder|für kunden|(?:vi|we|wir) (?:rensar|sanerar|renar|river"
+    r"|renoverar"
+    r"|restaurerar|återvinner|clean|treat|recycle|remediate|renovate|restore|demolish|reinigen|sanieren))\b"
 )

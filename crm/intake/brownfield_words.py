@@ -22,7 +22,7 @@ _WORKS_SV = (
 _AGE_EN = (
     r"(?:old(?:er)?|former|disused|abandoned|derelict|redundant|previously used"
     r"|previously developed|used|closed(?:-down)?|shut(?:tered)?|vacant|empty|idle|existing"
-    r"|decommissioned|ex-|unused|worked-out|exhausted|retired|defunct|historic)"
+    r"|decommissioned|ex-|unused|worked-out|exhausted|retired|defunct)"
 )
 _WORKS_EN = (
     r"(?:industr\w*|factor\w*|mills?|works|sawmills?|foundr\w*|plants?|steelworks?|ironworks"

@@ -91,7 +91,8 @@ MAKES = re.compile(
     r"\b(?:(?:vi|we|wir|bolaget|they|company) (?:tillverkar|bygger|säljer|levererar|gör|makes?"
     r"|builds?|sells?"
     r"|suppl(?:y|ies)|manufactures?|bauen|fertigen|liefern|verkaufen|produzieren)) "
-    r"(?:(?!near|nahe|close|by|at|on|vid|nära|an)\w+ )?$"
+    r"(?:(?:\w+ ){1,3}(?:for|för|für|till|to) (?:the |die )?)?(?:(?!near|nahe|close|by|at|on|vid"
+    r"|nära|an)\w+ )?$"
 )
 
 
@@ -140,7 +141,8 @@ SIDING = Condition(
         r"|bahn|schiene\w*|gleise?)\b"
     ),
     barred=re.compile(
-        r"\b(?:pendeltåg\w*|resecentrum|tågstation\w*|järnvägsstation\w*|stationen|passenger"
+        r"\b(?:rail(?:way)? (?:operators?|vehicles?|industry|sector|customers?|wagons?)|pendeltåg\w*"
+        r"|resecentrum|tågstation\w*|järnvägsstation\w*|stationen|passenger"
         r"|commuter|bahnhof|(?:train|railway) station|station|spårväg|tram|by train|(?:går|kör\w*"
         r"|rullar|åker|fordon) på spår\w*|på rätt spår|spårar|spårbar\w*)\b"
     ),
@@ -157,7 +159,8 @@ PORT = Condition(
     ),
     denied=re.compile(r"\b(?:hamn\w*|kaj\w*|båt|sjöfart|ports?|harbou?rs?|quays?|hafen\w*|kai)\b"),
     barred=re.compile(
-        r"\b(?:usb[ -]ports?|ethernet[ -]ports?|charging ports?|ports? (?:of|for) (?:the )?(?:device"
+        r"\b(?:port authorit\w*|ports? (?:cranes?|operators?)|usb[ -]ports?|ethernet[ -]ports?"
+        r"|charging ports?|ports? (?:of|for) (?:the )?(?:device"
         r"|switch)|lastport\w*|airports?|flughafen\w*|hamnat\w*|hamnar (?:på|i)|gästhamn\w*"
         r"|småbåtshamn\w*|(?:söder|nynäs|oskars|karls|simris|köpen|marie|oxelö?s|sandham|kapell"
         r"|heders|frihamn"

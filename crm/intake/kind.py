@@ -62,7 +62,7 @@ RELOCATION: tuple[tuple[int, re.Pattern[str]], ...] = tuple(
             4,
             r"\b(?:vi) (?:måste |vill |ska |behöver |tvingas |funderar på att |tänker "
             r"|planerar att )?(?:flytta|flyttar)\b(?! (?:inte|gods|fram|in\b|material|data|pallar"
-            r"|paket|container\w*|trail\w*|varor|massor|lådor|ut mer"
+            r"|paket|container\w*|trail\w*|varor|massor|lådor|\w+ åt\b|ut mer"
             r"|över från väg|på gods))",
         ),
         (4, r"\b(?:flyttfot|omlokalis\w*|utflytt\w*|byta lokal\w*|ny adress)\b"),

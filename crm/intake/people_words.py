@@ -145,6 +145,13 @@ SIGNS: tuple[Sign, ...] = (
         r"|moderbolag\w*|globally"
         r"|worldwide|världen)(?: (?:size|total\w*|has|har|hat))?\s*[:=(]\s*$",
     ),
+    sign(
+        "in their whole group, further off",
+        -5,
+        "before",
+        r"\b(?:group|koncernen|gruppe|konzern|moderbolaget) (?:has|har|hat)\b"
+        r"(?:(?!\b(?:här|here|hier|blir|will|new|ska|soll\w*|plan\w*)\b)[^.;])*$",
+    ),
     sign("in season", NEVER, "own", r"säsong|season|saison"),
     sign(
         "those they begin with",
