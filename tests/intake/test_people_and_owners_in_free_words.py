@@ -106,7 +106,7 @@ JOBS = (
         29,
     ),
     (
-        "Vi flyttar vår verkstad från Strängnäs. Vi har fem anställda som flyttar med, plus cirka tjugo säsongsarbetare på hösten.",
+        "Vi flyttar vår verkstad. Fem anställda flyttar med, plus tjugo säsongsarbetare på hösten.",
         5,
     ),
     ("Vi flyttar vår verkstad från Strängnäs med våra 23 anställda.", 23),
