@@ -176,3 +176,11 @@ NEEDLESS = re.compile(
     r"nicht (erforderlich|nötig|notwendig|benötigt|relevant|wichtig)|spielt keine rolle",
     re.IGNORECASE,
 )
+# What stands before these is a wish about the site, as in "rail siding welcome".
+WISHED = re.compile(
+    r"\b(välkommet|välkommen|välkomna|önskas|önskvärt|önskvärd|meriterande|vore bra|är ett plus|"
+    r"welcome|desirable|preferred|preferable|a plus|an advantage|would help|"
+    r"erwünscht|willkommen|wünschenswert|von vorteil|wäre gut|bevorzugt)\b",
+    re.IGNORECASE,
+)
+PARTED = re.compile(r",|\b(och|and|und|men|but|aber)\b", re.IGNORECASE)

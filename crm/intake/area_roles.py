@@ -31,6 +31,7 @@ from crm.intake.area_role_words import (
     ONLY,
     ORNAMENT,
     PART_OF,
+    PARTED,
     PLACE,
     SELLS,
     SENSES,
@@ -43,6 +44,7 @@ from crm.intake.area_role_words import (
     USES,
     VERB_LAST,
     WE,
+    WISHED,
     WITH,
     WORKPLACES,
     WORKS,
@@ -101,7 +103,7 @@ def roles_of(clause: Clause, words: list[Word]) -> list[Role]:
     if base in (Role.LISTS, Role.ASKS, Role.ORNAMENT):
         roles = [min(role, base, key=lambda one: one.value) for role in roles]
     roles = _verb_last(plain, roles, commas)
-    roles = _users(clause.text, words, roles)
+    roles = _wished(clause.text, words, _users(clause.text, words, roles))
     roles = _housed(plain, _undone(plain, _firms(plain, _works(plain, roles))))
     roles = [Role.DENIED if _legal_form(words, place) else role for place, role in enumerate(roles)]
     return _needless(clause.text, words, roles)
@@ -309,6 +311,17 @@ def _needless(text: str, words: list[Word], roles: list[Role]) -> list[Role]:
             if begin <= word.start < found.end():
                 denied[place] = Role.DENIED
     return denied
+
+
+def _wished(text: str, words: list[Word], roles: list[Role]) -> list[Role]:
+    """ "Waste heat welcome": also what stands before the word is a wish about the site."""
+    lowered = list(roles)
+    for found in WISHED.finditer(text):
+        begin = max((sign.end() for sign in PARTED.finditer(text, 0, found.start())), default=0)
+        for place, word in enumerate(words):
+            if begin <= word.start < found.end() and roles[place] in OPEN:
+                lowered[place] = Role.ASKS
+    return lowered
 
 
 def _works(plain: list[str], roles: list[Role]) -> list[Role]:

@@ -265,6 +265,22 @@ def test_what_a_wanted_building_comes_with_is_not_the_trade() -> None:
     assert first("Wir suchen Bauland für 200 Wohnungen mit Wärmepumpen.") == "other"
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Jordgubbar året runt under lampor, fjärrvärme välkommen.",
+        "Eine Gärtnerei für Gurken mit Gewächshaus, Abwärme erwünscht.",
+        "We grow cucumbers and a battery would help.",
+    ],
+)
+def test_what_is_wished_for_with_the_site_does_not_decide(sentence: str) -> None:
+    assert first(sentence) == "food"
+
+
+def test_old_machines_that_are_rebuilt_are_the_work() -> None:
+    assert first("Vi bygger om gamla styrsystem i värmeverk och bryggerier.") == "smart-industry"
+
+
 def test_a_term_that_denies_something_itself_counts() -> None:
     assert first("We make cheese without milk.") == "food"
     assert first("Wir entwickeln Käse ohne Milch aus Hafer.") == "food"
