@@ -37,7 +37,8 @@ FROM = re.compile(
     r"|huvudkontor\w* i|hemmahörande i|hör hemma i|mit sitz in|sitz in|ansässig in|registered in"
     r"|incorporated in|home in|hemma i|sitter i|grundat i|founded in|(?:spin-?off|spin-?out|spun out"
     r"|avknoppning\w*|avknoppad\w*|ausgründung\w*)(?: \w+)? (?:of|from|från|ur|der|aus)"
-    r"(?: an?| en| ett| einer)?|with roots in|rötter i"
+    r"(?: an?| en| ett| einer)?|(?:med |its |with |dess )?(?:roots|rötter|rötterna|wurzeln) (?:in|i)"
+    r"|rötter i"
     r"|start-?up (?:in|from)|bolag i|firma i|company in|group in|koncern i|gruppe in"
     r"|investor (?:in|from)|(?:noter|börsnoter)\w* (?:i|på)|(?:stock[- ])?(?:listed|quoted) (?:in"
     r"|on)|(?:börsen)?notiert in|gelistet in"
@@ -99,14 +100,15 @@ ENTITY = (
     r"|\w*konzern\w*|\w*gruppe|\w*hersteller\w*|\w*betrieb\w*|\w*firma|\w*investor\w*"
     r"|\w*anbieter\w*|\w*produzent\w*|\w*zulieferer\w*|\w*zulieferers|\w*mutter\w*|kunden?\b"
     r"|mandant\w*|auftraggeber\w*"
-    r"|\w*gesellschaft\w*|\w*händler\w*|\w*bauer|\w*betreiber|mittelständ\w*|familien\w*"
+    r"|\w*gesellschaft\w*|\w*händler\w*|\w*bauer|\w*betreiber|mittelständ\w*|familien\w*|works\b"
+    r"|mill\b|foundry|brewer\w*|yard\b"
     r"|\w*entwickler\w*)"
 )
 WE_ARE = re.compile(
     r"\b(?:we are|and are|we're|vi är|wir sind|jag är|i am)(?: an?| ett| en| eine?)? $"
 )
 IS_OWNER = re.compile(
-    r"^(?:owned\b|(?: [\w&/-]+){0,2}? (?:owners?|parent\w*|ägare\w*|ägarbolag\w*|ägarfamilj\w*"
+    r"^(?:-?owned\b|(?: [\w&/-]+){0,2}? (?:owners?|parent\w*|ägare\w*|ägarbolag\w*|ägarfamilj\w*"
     r"|moder\w*|mutter\w*"
     r"|eigentümer\w*|majority|huvudägar\w*|shareholders?)\b)"
 )
@@ -115,7 +117,7 @@ LABELLED_COUNTRY = re.compile(
     r"(?:^|\n|[;•] ?)[ >*-]*(?:country(?: of (?:origin|ownership|the investor|hq|registration"
     r"|incorporation))?|land|hemland|ursprungsland|nationalitet|nationality|origin|ursprung"
     r"|herkunft\w*|herkunftsland|sitz|säte|huvudkontor|hauptsitz|head office|headquarters?|hq"
-    r"|ägarland|ägare"
+    r"|ägarland|investor|ägare"
     r"|moderbolag|parent(?: company)?)\s*:\s*"
 )
 CODE_IN_BRACKETS = re.compile(r"\((?:[\w .-]{1,25}, )?([A-Z]{2}|USA)\)")

@@ -36,7 +36,7 @@ WORKERS = (
     r"|mechanics|team members|workplaces|specialists|souls|mitarbeite\w*|beschäftigte\w*"
     r"|arbeitsplätze\w*|(?:arbeits|vollzeit|teilzeit|plan)?stellen|(?:fach|arbeits|voll|hilfs"
     r"|teilzeit)?kräfte|personen|leute|vollzeit\w*|angestellte\w*|köpfe|ingenieur\w*"
-    r"|techniker\w*|kolleg(?:en|innen)\w*|årsverk|ansatte|medarbejdere|arbeidsplasser)"
+    r"|techniker\w*|kolleg(?:en|innen)\w*|årsverk|ma\b|ansatte|medarbejdere|arbeidsplasser)"
 )
 AFTER = re.compile(
     rf"(?:-odd| odd|-ish|\+|-tal(?:et)?)?[ -](?:(?:{QUALITY})[ -]){{0,3}}(?:{WORKERS})(?![\wåäö])"
@@ -46,7 +46,8 @@ AFTER_TRADE = re.compile(
 )
 DIRECT = re.compile(
     r" (?:direct|direkta|direkte|permanenta?|full-time|fasta)\b(?=,? (?:and|och|und|plus)\b)"
-    r"| (?:på (?:plats|lönelistan|golvet)|on (?:site|the payroll|the shop floor)|vor ort"
+    r"| (?:på (?:plats|lönelistan|golvet)|on (?:site|the payroll|the shop floor)|(?:arbetar|jobbar"
+    r"|work|arbeiten) (?:där|här|there|here|dort|hier)|vor ort"
     r"|auf der lohnliste)\b"
 )
 # "48 of our 55 employees".
@@ -80,7 +81,7 @@ EMPLOYS = re.compile(
     r"|bemannas av|(?:ska vi|vi ska|ska) bli|(?:team|crew|staff|workforce) (?:will|would) (?:number"
     r"|count|total|be)|vi blir|blir vi|(?:att|kunna) bli|wir werden|we will be|we'll be"
     r"|there will be|there'll be|einstellen|beschäftigen|(?:jobb|arbete|sysselsättning|plats) åt"
-    r"|work (?:to|for)"
+    r"|work (?:to|for)|employment (?:to|for)"
     r"|jobs for|arbeit für|beschäftigung für)(?: (?:ca\.?|cirka|about|around|some"
     r"|etwa|rund|omkring|ytterligare|another))* $"
 )
@@ -157,7 +158,7 @@ SIGNS: tuple[Sign, ...] = (
         "those they begin with",
         4,
         "near_before",
-        r"\b(?:start\w*|begin\w*|börja\w*|beginn\w*|anfangen|open) (?:with|med|mit) $",
+        r"\b(?:startar?|starting|starts?|begin\w*|börja\w*|beginn\w*|anfangen|open) (?:with|med|mit) $",
     ),
     sign(
         "those of the new place",
