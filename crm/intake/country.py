@@ -108,7 +108,7 @@ WE_ARE = re.compile(
     r"\b(?:we are|and are|we're|vi är|wir sind|jag är|i am)(?: an?| ett| en| eine?)? $"
 )
 IS_OWNER = re.compile(
-    r"^(?:-?owned\b|(?: [\w&/-]+){0,2}? (?:owners?|parent\w*|ägare\w*|ägarbolag\w*|ägarfamilj\w*"
+    r"^(?:-?owned\b|-?äg[dt]\w*|(?: [\w&/-]+){0,2}? (?:owners?|parent\w*|ägare\w*|ägarbolag\w*|ägarfamilj\w*"
     r"|moder\w*|mutter\w*"
     r"|eigentümer\w*|majority|huvudägar\w*|shareholders?)\b)"
 )
@@ -198,10 +198,15 @@ def _by_nationality(letter: Letter) -> Iterator[Candidate]:
             yield 12, "GB" if us.group() == "UK" else "US", *us.span()
 
 
+OWNED_BY = re.compile(r"(?:owned|äg[dt]\w*)$")
+
+
 def _nationality_score(letter: Letter, span: tuple[int, int], code: str) -> int:
     start, end = span
     before = letter.low[max(letter.sentence(start)[0], start - 90) : start]
     after = letter.low[end : end + 70]
+    if code != "SE" and OWNED_BY.search(letter.low[start:end]):
+        return 15
     if code != "SE" and (IS_OWNER.match(after) or OWNED.search(before) or IS.search(before)):
         return 16 if IS_OWNER.match(after) else 15
     others = NOT_THEIRS.search(before)
@@ -243,7 +248,7 @@ def _by_place(letter: Letter) -> Iterator[Candidate]:
 
 def _place_score(before: str, code: str, beside_company: bool) -> int:
     if OWNED.search(before):
-        return 0 if code == "SE" else 14
+        return 3 if code == "SE" else 14
     if code == "SE" and before.endswith(" of "):  # "within 100 km of Västerås"
         return 0
     if beside_company or FROM.search(before):
