@@ -119,7 +119,17 @@ def _id_of(model: type[Municipality] | type[Source], code: str | None) -> int | 
     return found
 
 
-COMMANDS = (access_table, worker, seed, create_user, reset_second_factor, load_demo, report, audit, inquiries)
+COMMANDS = (
+    access_table,
+    worker,
+    seed,
+    create_user,
+    reset_second_factor,
+    load_demo,
+    report,
+    audit,
+    inquiries,
+)
 
 
 def init_app(app: Flask) -> None:
