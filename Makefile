@@ -62,12 +62,12 @@ catalogue: set-up $(CATALOGUES) ## translations, compiled
 # worksteal: whoever is done takes over what waits for the other.
 PYTEST := $(PY) -m pytest -n $(WORKERS) --dist=worksteal
 
-# Browser tests are slow and cannot tell databases apart: they run once, with SQLite.
+# What cannot tell databases apart runs once, with SQLite.
 test-sqlite: set-up-dev ## all tests, on SQLite
 	@$(PYTEST) --database=sqlite
 
-test-postgresql: set-up-dev ## all tests but the browser's, on PostgreSQL
-	@$(PYTEST) --database=postgresql -m "not browser"
+test-postgresql: set-up-dev ## all tests that ask a database, on PostgreSQL
+	@$(PYTEST) --database=postgresql -m "not browser and not no_database"
 
 bench: set-up-dev catalogue ## queries, milliseconds and kilobytes of the main pages
 	@$(PY) -m tests.bench.pages

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.no_database
+
 CRM = Path(__file__).parent.parent / "crm"
 # A feature may know those before it.
 FEATURES = (

@@ -1,0 +1,13 @@
+"""What the tests of reading letters share: most of them need no database."""
+
+from pathlib import Path
+
+import pytest
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark those that run once, whatever the database."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents and "app" not in item.fixturenames:  # type: ignore[attr-defined]
+            item.add_marker("no_database")
