@@ -103,7 +103,7 @@ def test_a_closed_account_and_none_at_all_look_the_same(app, client, provider, a
     subjects = (anna, "adviser-1", "stranger")
     texts = {sign_in_there(app.test_client(), each, status=403).text for each in subjects}
     assert len(texts) == 1
-    assert "Du kan inte släppas in" in texts.pop()
+    assert "Du har inte tillgång till Etablera" in texts.pop()
     ours = [record.getMessage() for record in caplog.records if record.name.startswith("crm.")]
     assert len(ours) == 3
     for secret in (ANNA, "nobody@", *subjects):
@@ -187,7 +187,7 @@ def test_an_invitation_does_instead_of_a_verified_address(app, provider, set_up)
     assert (identity.user_id, identity.subject) == (user.id, "asa-1")
     tell(provider, "somebody-else", email="else@region.example")
     page = sign_in_there(app.test_client(), "somebody-else", way=link, status=403)
-    assert page.heading == "Du kan inte släppas in", "the link has been used"
+    assert page.heading == "Du har inte tillgång till Etablera", "the link has been used"
     assert sign_in_there(app.test_client(), "asa-1", way=link).path == "/", (
         "who is known needs none"
     )
