@@ -31,7 +31,7 @@ def users(
     if role is not None:
         query = query.where(User.role == role)
     for word in text.split():
-        query = query.where(_mentions(word))
+        query = query.where(mentions(word))
     last = db.session.get(User, after) if after else None
     if last is not None:
         query = query.where(sa.tuple_(User.name, User.id) > sa.tuple_(last.name, last.id))
@@ -40,7 +40,7 @@ def users(
     return rows[:USERS_PER_PAGE], rows[USERS_PER_PAGE - 1].id if more else None
 
 
-def _mentions(word: str) -> sa.ColumnElement[bool]:
+def mentions(word: str) -> sa.ColumnElement[bool]:
     """Name or address holds a word; SQLite's own folding of case stops at a-z."""
     spellings = {word, word.lower(), word.title()}
     names = [User.name.contains(spelling, autoescape=True) for spelling in spellings]

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
 
 from crm.accounts.models import User
-from crm.admin import trail_subjects
+from crm.admin import queries, trail_subjects
 from crm.core import clock
 from crm.core.access import Role
 from crm.core.audit import AuditEntry
@@ -204,13 +204,9 @@ def _of_case(number: str) -> sa.ColumnElement[bool]:
 
 
 def _persons(text: str) -> Sequence[int]:
-    """Those whose name or address holds every word; SQLite's own folding of case stops at a-z."""
     query = sa.select(User.id)
     for word in text.split():
-        spellings = {word, word.lower(), word.title()}
-        names = [User.name.contains(spelling, autoescape=True) for spelling in spellings]
-        address = User.email.contains(word.lower(), autoescape=True)
-        query = query.where(sa.or_(address, *names))
+        query = query.where(queries.mentions(word))
     return db.session.scalars(query.order_by(User.id).limit(MOST_PERSONS)).all()
 
 
