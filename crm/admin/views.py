@@ -195,7 +195,8 @@ def trail_csv() -> ResponseReturnValue:
     """What the search finds, whole, as a file."""
     found = entries.lines(TrailFilter(request.args).sought())
     response = Response(stream_with_context(trail_file.as_csv(found)), mimetype="text/csv")
-    name = f"{_('trail')}-{clock.today().isoformat()}.csv"
+    title = _("Trail")  # not inside the f-string, where the catalogue does not find it
+    name = f"{title.lower()}-{clock.today().isoformat()}.csv"
     response.headers.set("Content-Disposition", "attachment", filename=name)
     return response
 

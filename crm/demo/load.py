@@ -264,7 +264,9 @@ class Region:
         )
 
     def _see(self, key: str, code: str) -> None:
-        routing.mark_seen(self._recipient(key, code), by=self._head(code))
+        recipient, head = self._recipient(key, code), self._head(code)
+        routing.mark_seen(recipient, by=head)
+        inquiries.note_reading(recipient.inquiry, by=head)
 
     def _answer(self, key: str, reply: dict[str, Any]) -> None:
         code = reply["municipality"]

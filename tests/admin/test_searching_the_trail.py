@@ -113,6 +113,12 @@ def test_the_file_holds_what_was_sought_and_ends_with_its_count(sign_in):
     assert "attachment" in response.headers["Content-Disposition"]
 
 
+@pytest.mark.parametrize(("language", "name"), [("sv", "logg"), ("en", "trail")])
+def test_the_file_is_named_in_the_readers_language(sign_in, language, name):
+    response = sign_in("administrator", language).get("/admin/trail.csv")
+    assert f"filename={name}-{clock.today()}.csv" in response.headers["Content-Disposition"]
+
+
 def test_a_file_that_could_not_hold_everything_says_so(sign_in, monkeypatch):
     inquiry = a_secret_case()
     read(inquiry, "adviser", MARCH)

@@ -9,6 +9,7 @@ from typing import Any
 from unittest import mock
 
 import pytest
+from axe_playwright_python.base import AXE_SCRIPT
 from flask import Flask
 from playwright.sync_api import Browser, Page, sync_playwright
 from werkzeug.serving import make_server
@@ -25,6 +26,9 @@ from tests.services import chromium_or_skip
 
 PASSWORD = "fyra gröna äpplen"
 PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
+RUN_AXE = (
+    """() => axe.run(document, {resultTypes: ["violations"]}).then(found => found.violations)"""
+)
 # The browser must not look for anything outside this machine.
 ARGUMENTS = [
     "--no-sandbox",
@@ -129,3 +133,22 @@ def sign_in(page: Page, email: str, password: str = PASSWORD) -> None:
     page.locator("#password").fill(password)
     page.locator("main form button").click()
     page.wait_for_url(lambda url: not url.endswith("/sign-in"))
+
+
+def bring_axe(page: Page) -> None:
+    """Let each page that is opened from now on bring axe along: ``faults_of`` asks it."""
+    page.add_init_script(AXE_SCRIPT)
+
+
+def faults_of(page: Page) -> list[str]:
+    """What axe finds at two widths, and whether the page scrolls sideways on a phone."""
+    faults = []
+    for size in (DESKTOP, PHONE):
+        page.set_viewport_size(size)  # type: ignore[arg-type]
+        faults += [
+            f"{page.url} at {size['width']}: {violation['id']} {violation['nodes'][0]['html'][:150]}"
+            for violation in page.evaluate(RUN_AXE)
+        ]
+    if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+        faults.append(f"{page.url}: scrolls sideways on a phone")
+    return faults

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from axe_playwright_python.base import AXE_SCRIPT
 from flask import Flask
 from playwright.sync_api import Page
 
@@ -27,7 +26,7 @@ from crm.routing.models import Recipient
 from crm.secrecy import queries as secrecy
 from crm.secrecy.models import SecrecyDecision
 from crm.sites.models import Site as LandOrPremises
-from tests.e2e.conftest import DESKTOP, PHONE, Site, sign_in
+from tests.e2e.conftest import Site, bring_axe, faults_of, sign_in
 
 pytestmark = pytest.mark.browser
 
@@ -38,9 +37,6 @@ NOT_PAGES = {
 }
 ABOUT_DECIDED_CASES = {"establishments.change", "establishments.withdraw"}
 ASKS = {"kpi.cases": {"figure": "requests"}}  # what an address asks for after its question mark
-RUN_AXE = (
-    """() => axe.run(document, {resultTypes: ["violations"]}).then(found => found.violations)"""
-)
 FILES = ("document", ".pdf", ".xlsx", ".csv", "download")
 
 
@@ -109,7 +105,7 @@ def first(query: sa.Select[Any], *conditions: sa.ColumnElement[bool]) -> Any:
 def test_axe_finds_nothing(demo_site: Site, open_page, language: str, role: str) -> None:
     email = next(row["email"] for row in read("people") if row["role"] == role)
     page: Page = open_page(demo_site, language)
-    page.add_init_script(AXE_SCRIPT)
+    bring_axe(page)
     seen: set[str] = set()
     found = look_at(page, "/sign-in", seen) + look_at(page, "/no-such-page", seen, 404)
     sign_in(page, email, PASSWORD)
@@ -128,20 +124,6 @@ def look_at(page: Page, address: str, seen: set[str], status: int = 200) -> list
         return []
     seen.add(page.url)
     return faults_of(page)
-
-
-def faults_of(page: Page) -> list[str]:
-    """What axe finds at two widths, and whether the page scrolls sideways on a phone."""
-    faults = []
-    for size in (DESKTOP, PHONE):
-        page.set_viewport_size(size)  # type: ignore[arg-type]
-        faults += [
-            f"{page.url} at {size['width']}: {violation['id']} {violation['nodes'][0]['html'][:150]}"
-            for violation in page.evaluate(RUN_AXE)
-        ]
-    if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
-        faults.append(f"{page.url}: scrolls sideways on a phone")
-    return faults
 
 
 def switch_language(page: Page, language: str) -> None:

@@ -2,26 +2,13 @@
 
 import pyotp
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from tests.e2e.conftest import DESKTOP, PASSWORD, PHONE, sign_in
+from tests.e2e.conftest import PASSWORD, bring_axe, faults_of, sign_in
 
 pytestmark = pytest.mark.browser
 
 ADVISER = "adviser@vastmanland.example"
-
-
-def faults(page: Page) -> list[str]:
-    """What axe finds at two widths, and whether the page scrolls sideways on a phone."""
-    found = []
-    for size in (DESKTOP, PHONE):
-        page.set_viewport_size(size)  # type: ignore[arg-type]
-        violations = Axe().run(page).response["violations"]
-        found += [f"{page.url}: {one['id']} {one['nodes'][0]['html'][:150]}" for one in violations]
-    if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
-        found.append(f"{page.url}: scrolls sideways on a phone")
-    return found
 
 
 def tab_to(page: Page, text: str) -> None:
@@ -43,33 +30,34 @@ def write_code(page: Page, code: str) -> None:
 @pytest.mark.parametrize("language", ["sv", "en"])
 def test_setting_it_up_and_signing_in_with_it(site, open_page, language: str) -> None:
     page: Page = open_page(site, language)
+    bring_axe(page)
     sign_in(page, ADVISER)
     page.goto("/account/second-factor")
     if page.locator("html").get_attribute("lang") != language:
         page.locator(f"header button[value={language}]").click()
-    found = faults(page)
+    found = faults_of(page)
     tab_to(page, {"sv": "Börja", "en": "Begin"}[language])
     page.keyboard.press("Enter")
     page.wait_for_url("**/set-up")
-    found += faults(page)
+    found += faults_of(page)
     secret = page.locator(".code-text").text_content()
     assert secret
     app = pyotp.TOTP(secret.replace(" ", ""))
     assert page.locator("svg.qr").bounding_box()["width"] > 150
     write_code(page, app.now())
     page.wait_for_selector(".recovery-codes")
-    found += faults(page)
+    found += faults_of(page)
     recovery = page.locator(".code-text").all_text_contents()
     for path in ("", "/begin", "/recovery-codes", "/turn-off"):
         page.goto(f"/account/second-factor{path}")
-        found += faults(page)
+        found += faults_of(page)
     sign_out(page)
     sign_in(page, ADVISER, PASSWORD)
     assert "/sign-in/code" in page.url
-    found += faults(page)
+    found += faults_of(page)
     write_code(page, "000000 0")
     page.wait_for_selector("#errors")
-    found += faults(page)
+    found += faults_of(page)
     page.locator("#code").fill("")
     write_code(page, recovery[0])
     page.wait_for_url(lambda url: "sign-in" not in url)
