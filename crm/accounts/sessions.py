@@ -6,7 +6,8 @@ import secrets
 import sqlalchemy as sa
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from flask import Flask, current_app, g, request
+from flask import Flask, current_app, g, request, session
+from flask_babel import gettext as _
 from flask_login import LoginManager, login_user, logout_user
 from sqlalchemy.orm import joinedload
 
@@ -146,6 +147,19 @@ def load(token: str) -> User | None:
     sign_in.user.session_token = token
     sign_in.user.is_checked_elsewhere = sign_in.method is SignInMethod.ORGANISATION
     return sign_in.user
+
+
+def why_over() -> str:
+    """Why the sign-in of the browser that asks has run out, for its owner; empty when it has not."""
+    sign_in = _find(session.get("_user_id") or "")  # where Flask-Login keeps the token
+    if sign_in is None or sign_in.ended_at is not None:
+        return ""
+    config, now = current_app.config, clock.now()
+    if now - sign_in.last_seen_at >= config["SESSION_IDLE"]:
+        return _("You have been away for a while, so you were signed out.")
+    if now - sign_in.created_at >= config["SESSION_ABSOLUTE"]:
+        return _("You have been signed in for a whole day, so you were signed out.")
+    return ""
 
 
 def _may_go_on(sign_in: SignIn) -> bool:

@@ -52,7 +52,10 @@ def sign_in() -> ResponseReturnValue:
         return redirect(back or url_for("home.show"))
     with_password = current_app.config["LOCAL_ACCOUNTS"] or "password" in request.args
     return render_template(
-        "accounts/sign_in.html", form=form, with_password=with_password or form.is_submitted()
+        "accounts/sign_in.html",
+        form=form,
+        with_password=with_password or form.is_submitted(),
+        why_over="" if form.is_submitted() else sessions.why_over(),
     ), form.status
 
 
@@ -173,7 +176,8 @@ def forgotten_password() -> ResponseReturnValue:
         flash(
             _(
                 "If there is an account with that address, a mail is on its way."
-                " The link in it works for an hour."
+                " The link in it works for an hour. No mail? Look among the junk mail,"
+                " or ask the administrator."
             )
         )
         return redirect(url_for(".sign_in"))

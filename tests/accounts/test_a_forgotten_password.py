@@ -159,3 +159,16 @@ def test_the_easily_guessed_is_refused(password, fault):
 @given(st.text(min_size=1, max_size=6), st.integers(2, 20))
 def test_a_part_over_and_over_is_no_password(part, times):
     assert weakness(part * times) is not None
+
+
+def test_a_used_link_leads_to_the_sign_in(client):
+    ask(client)
+    link = link_to(EMAIL)
+    client.submit(client.load(link), {"password": NEW})
+    page = client.load(link, status=404)
+    assert client.load(page.link("Logga in")).path == "/sign-in"
+    assert client.load(page.link("Mejla mig en ny länk")).path == "/forgotten-password"
+
+
+def test_whoever_gets_no_mail_reads_what_to_do(client):
+    assert "Kommer inget mejl?" in ask(client).text

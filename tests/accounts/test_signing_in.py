@@ -101,3 +101,36 @@ def test_a_new_password_needs_the_old_one_and_signs_other_browsers_out(sign_in):
     page = browser.submit(page, {"old": "fyra gröna äpplen", "password": "fem blå päron till"})
     assert page.path == "/account"
     assert other.load("/").path == "/sign-in"
+
+
+def test_who_has_been_away_for_a_while_reads_why_she_was_signed_out(sign_in):
+    browser = sign_in("coordinator")
+    with clock.set_to(clock.now() + timedelta(minutes=31)):
+        page = browser.load("/inquiries/?text=frys")
+        assert "Du har varit borta ett tag" in page.text
+        assert "borta" not in page.url, "the reason is in no address"
+        page = browser.submit(page, {"email": "x@y.example", "password": "x"}, status=422)
+        assert "Du har varit borta ett tag" not in page.text
+
+
+def test_who_has_worked_all_day_reads_why_she_was_signed_out(sign_in):
+    browser, start = sign_in("coordinator"), clock.now()
+    for minutes in range(20, 10 * 60, 20):
+        with clock.set_to(start + timedelta(minutes=minutes)):
+            assert browser.load("/").path == "/"
+    with clock.set_to(start + timedelta(hours=10, minutes=1)):
+        text = browser.load("/").text
+    assert "inloggad en hel dag" in text
+    assert "borta ett tag" not in text
+
+
+def test_nobody_else_is_told_that_they_were_signed_out(client, sign_in):
+    assert "därför loggats ut" not in client.load("/sign-in").text
+    browser = sign_in("coordinator")
+    page = browser.load("/account")
+    token = page.tree.query("input[name=csrf_token]")[0].attrs["value"]
+    browser.post("/sign-out", data={"csrf_token": token})
+    assert "därför loggats ut" not in browser.load("/sign-in").text
+    with client.session_transaction() as session:
+        session["_user_id"] = "no such token"
+    assert "därför loggats ut" not in client.load("/sign-in").text
