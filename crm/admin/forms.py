@@ -37,7 +37,7 @@ class TrailFilter(wtforms.Form):
     person = TextField(_l("Name or e-mail address"))
     deed = EnumField(_l("What was done"), Deed, empty=_l("everything"))
     since = DateField(_l("From"))
-    until = DateField(_l("To"))
+    until = DateField(_l("Up to and including"))
 
     def validate_until(self, field: wtforms.Field) -> None:
         """The last day is not before the first."""

@@ -4,7 +4,9 @@ import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
+from babel.lists import format_list
 from flask import request
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms.widgets import HiddenInput
@@ -199,8 +201,12 @@ class EditInquiryForm(InquiryForm, VersionedForm):
         super().__init__(row, **kwargs)
         self.arguments = kwargs | {"told": told, "asked": asked}
         self.told, self.asked = told, asked if row.hides_identity else ()
-        self.shown_on.label.text = _("Shown at once to: %(names)s", names=_names(self.told))
-        self.made_open.label.text = _("Who asks is shown to: %(names)s", names=_names(self.asked))
+        self.shown_on.label.text = _(
+            "Yes, %(names)s may read what I have changed", names=_names(self.told)
+        )
+        self.made_open.label.text = _(
+            "Yes, %(names)s may see who is asking", names=_names(self.asked)
+        )
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Also: who asks is not changed unawares under the eyes of municipalities."""
@@ -234,7 +240,7 @@ class EditInquiryForm(InquiryForm, VersionedForm):
 
 
 def _names(municipalities: Sequence[Municipality]) -> str:
-    return ", ".join(municipality.name for municipality in municipalities)
+    return format_list([row.name for row in municipalities], locale=get_locale() or "sv")
 
 
 class DismissForm(BaseForm):
@@ -259,6 +265,7 @@ class FilterForm(BaseForm):
 
     text = TextField(_l("Search"))
     stage = EnumField(_l("Stage"), Stage, empty=_l("all"))
+    secrecy = EnumField(_l("Insight"), Secrecy, empty=_l("all"))
     area_id = ChoiceField(_l("Strength area"), coerce=int, empty=_l("all"))
     source_id = ChoiceField(LABELS["source_id"], coerce=int, empty=_l("all"))
     responsible_id = ChoiceField(LABELS["responsible_id"], coerce=int, empty=_l("all"))
@@ -285,7 +292,7 @@ class FilterForm(BaseForm):
 NOT_TO_BE_FILTERED: dict[Role, tuple[str, ...]] = {
     Role.BUSINESS_HEAD: ("source_id", "responsible_id"),
     Role.COLLEAGUE: ("source_id", "responsible_id"),
-    Role.PARTNER: ("text", "area_id", "source_id", "responsible_id"),
+    Role.PARTNER: ("text", "secrecy", "area_id", "source_id", "responsible_id"),
 }
 
 

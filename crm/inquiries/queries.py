@@ -99,6 +99,7 @@ class Filters:
 
     text: str | None = None
     stage: Stage | None = None
+    secrecy: Secrecy | None = None
     area_id: int | None = None
     source_id: int | None = None
     responsible_id: int | None = None
@@ -112,6 +113,7 @@ class Filters:
             column == wanted
             for column, wanted in (
                 (Inquiry.stage, self.stage),
+                (Inquiry.secrecy, self.secrecy),
                 (Inquiry.source_id, self.source_id),
                 (Inquiry.responsible_id, self.responsible_id),
             )

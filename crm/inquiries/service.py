@@ -123,7 +123,7 @@ def _open_up(inquiry: Inquiry, may_open: bool, *, by: Person) -> None:
     names = ", ".join(row.name_sv for row in asked)
     if not may_open:
         raise Refused(
-            _("In an open case these see who asks: %(names)s. Tick that you mean it.", names=names),
+            _("Tick this if the case is to be open, or choose another alternative above."),
             field="made_open",
         )
     audit.record("inquiry.opened_up", inquiry, by=by, note=names)

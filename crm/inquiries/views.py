@@ -34,35 +34,50 @@ bp = Blueprint("inquiries", __name__, url_prefix="/inquiries")
 
 @dataclass(frozen=True)
 class Step:
-    """What to do next with a case."""
+    """What to do next with a case, and where."""
 
-    endpoint: str
+    href: str
     label: Any
     why: Any
 
 
+# By stage: the page, the button's words, and why.
 NEXT_STEP = {
-    Stage.RECEIVED: Step(
+    Stage.RECEIVED: (
         "inquiries.qualify",
         _l("Qualify the case"),
         _l("Is it real, and do we know enough to ask the municipalities?"),
     ),
-    Stage.QUALIFIED: Step(
+    Stage.QUALIFIED: (
         "routing.send",
         _l("Choose municipalities to ask"),
         _l("The case is ready to be sent out."),
     ),
-    Stage.ROUTED: Step(
+    Stage.ROUTED: (
         "offers.new",
         _l("Compile the offer"),
         _l("When the answers are in, put them together for the company."),
     ),
-    Stage.OFFERED: Step(
+    Stage.OFFERED: (
         "establishments.decide",
         _l("Record the decision"),
         _l("The company has our offer. Note what it decides."),
     ),
 }
+
+
+def next_step(inquiry: Inquiry, versions: list[Any]) -> Step | None:
+    """What a case waits for; None when it is closed. ``versions``: its offers, the latest first."""
+    if inquiry.stage is Stage.ROUTED and versions and not versions[0].is_sent:
+        return Step(
+            url_for("offers.show", offer_id=versions[0].id),
+            _("Send the offer"),
+            _("Version %(version)s of the offer is made but not sent.", version=versions[0].number),
+        )
+    if inquiry.stage not in NEXT_STEP:
+        return None
+    endpoint, label, why = NEXT_STEP[inquiry.stage]
+    return Step(url_for(endpoint, inquiry_id=inquiry.id), label, why)
 
 
 @bp.get("/")
@@ -102,17 +117,18 @@ def content(reader: User, inquiry: Inquiry) -> tuple[str, dict[str, Any]]:
     decision = establishments.of_inquiry(inquiry)
     if reader.role is Role.PARTNER:
         return "inquiries/show_to_partner.html", {"inquiry": inquiry, "decision": decision}
+    versions = offers.of_inquiry(inquiry)
     return "inquiries/show.html", {
         "inquiry": inquiry,
         "country_name": country_name,
-        "step": NEXT_STEP.get(inquiry.stage),
+        "step": next_step(inquiry, versions),
         "can_become": rules.NEXT[inquiry.stage],
         "readers": queries.who_sees(inquiry),
         "named": queries.named_persons(inquiry) if inquiry.is_secret else [],
         "history": history.of_inquiry(inquiry),
         "rounds": routing.rounds_of(inquiry),
         "answers": routing.answer_release_of(inquiry),
-        "offers": offers.of_inquiry(inquiry),
+        "offers": versions,
         "decision": decision,
         "documents": register.of_inquiry(reader, inquiry),
         "secrecy_decisions": secrecy.of_inquiry(reader, inquiry) if reader.is_regional else None,

@@ -354,7 +354,7 @@ def test_a_name_typed_after_a_release_is_shown_only_when_that_is_confirmed(sign_
     page = coordinator.submit(page, {"company_name": "Rosenrot AB"}, status=422)
     assert "Du har ändrat uppgifter som de ser" in page.text
     assert "Rosenrot" not in sala.load(f"/answers/{recipient(inquiry).id}").text
-    assert "Visas genast för: Sala, Köping" in page.text
+    assert "Ja, Sala och Köping får läsa det jag har ändrat" in page.text
     coordinator.submit(page, {"shown_on": "y"})
     for browser, code in ((sala, "1981"), (sign_in("head_koping"), "1983")):
         assert "Rosenrot" in browser.load(f"/answers/{recipient(inquiry, code).id}").text
@@ -382,15 +382,17 @@ def test_a_hidden_case_that_is_out_becomes_open_only_when_that_is_confirmed(sign
     coordinator, sala = sign_in("coordinator"), sign_in("head_sala")
     page = coordinator.load(f"/inquiries/{inquiry.id}/edit")
     page = coordinator.submit(page, {"secrecy": "open"}, status=422)
-    assert "Kryssa i att det är meningen" in page.text
+    assert page.errors() == [
+        "Ja, Sala och Köping får se vem som frågar: Kryssa i rutan om ärendet ska bli öppet, "
+        "eller välj något annat ovanför."
+    ]
     assert COMPANY not in sala.load(f"/answers/{recipient(inquiry).id}").text
-    assert "Vem som frågar visas för: Sala, Köping" in page.text
     coordinator.submit(page, {"made_open": "y"})
     assert COMPANY in sala.load(f"/answers/{recipient(inquiry).id}").text
     assert "Gjorde ärendet öppet: Sala, Köping ser vem som frågar" in (
         coordinator.load(f"/inquiries/{inquiry.id}").text
     )
-    assert "Vem som frågar visas för" not in coordinator.load(f"/inquiries/{inquiry.id}/edit").text
+    assert "får se vem som frågar" not in coordinator.load(f"/inquiries/{inquiry.id}/edit").text
 
 
 def test_a_case_that_nobody_was_asked_about_is_opened_at_once(sign_in):
@@ -406,7 +408,7 @@ def test_what_municipalities_are_not_shown_is_changed_without_a_tick(sign_in):
     inquiry = hidden_case()
     coordinator = sign_in("coordinator")
     page = coordinator.load(f"/inquiries/{inquiry.id}/edit")
-    assert "Visas genast" not in page.text
+    assert "får läsa det jag har ändrat" not in page.text
     coordinator.submit(page, {"company_name": "Rosenrot AB"})
     release(inquiry, "1981")
     page = coordinator.load(f"/inquiries/{inquiry.id}/edit")
@@ -457,7 +459,7 @@ def test_the_tick_is_given_anew_when_others_have_been_told_meanwhile(sign_in):
     release(inquiry, "1983")
     words = {"company_name": "Rosenrot AB", "shown_on": "y"}
     page = coordinator.submit(page, words, status=409)
-    assert "Visas genast för: Sala, Köping" in page.text
+    assert "Ja, Sala och Köping får läsa det jag har ändrat" in page.text
     assert "checked" not in page.tree.query("input[name=shown_on]")[0].attrs
     assert "Rosenrot" not in sign_in("head_koping").load("/").text
 
