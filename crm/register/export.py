@@ -21,7 +21,7 @@ from crm.register.rules import View, harmless
 MOST_ROWS = 100_000
 IN_MEMORY_BYTES = 2_000_000
 BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
-WIDTHS = (16, 18, 26, 16, 34, 60, 20)
+WIDTHS = (16, 18, 26, 16, 34, 60, 18, 20)
 
 
 def as_csv(lines: Iterable[Line], view: View) -> IO[bytes]:
@@ -70,6 +70,8 @@ def headings(view: View) -> list[str]:
         _("Sender or recipient"),
         _("Subject"),
     ]
+    if view is not View.PUBLIC:
+        names.append(_("Secrecy"))
     return [*names, _("Our own number")] if view is View.OWN else names
 
 
@@ -88,11 +90,13 @@ def _cells(line: Line, view: View) -> list[str]:
     cells = [
         line.label,
         show_moment(line.at),
-        line.kind.label,
+        line.kind,
         line.direction.label,
         line.counterpart,
         line.subject,
     ]
+    if view is not View.PUBLIC:
+        cells.append(line.secrecy.label if line.secrecy else "")
     return [*cells, line.own_number] if view is View.OWN else cells
 
 

@@ -6,11 +6,19 @@ from flask import request
 from flask_babel import lazy_gettext as _l
 
 from crm.accounts.models import User
-from crm.core.forms import BaseForm, DateField, EnumField, TextField, VersionedForm, required
+from crm.core.forms import (
+    BaseForm,
+    ChoiceField,
+    DateField,
+    EnumField,
+    TextField,
+    VersionedForm,
+    required,
+)
 from crm.inquiries.documents import Direction, DocumentKind
 from crm.register import queries
 from crm.register.queries import Filters
-from crm.register.rules import LONGEST_NUMBER, View
+from crm.register.rules import LONGEST_NUMBER, View, directions, kinds
 
 
 class FilterForm(BaseForm):
@@ -18,7 +26,7 @@ class FilterForm(BaseForm):
 
     view = EnumField(_l("View"), View, empty=None)
     text = TextField(_l("Search"))
-    kind = EnumField(_l("Document"), DocumentKind, empty=_l("all"))
+    kind = ChoiceField(_l("Document"), coerce=DocumentKind, empty=_l("all"))
     direction = EnumField(_l("Direction"), Direction, empty=_l("all"))
     since = DateField(_l("From"))
     until = DateField(_l("Up to and including"))
@@ -31,6 +39,8 @@ class FilterForm(BaseForm):
         if "view" in arguments and self.view.data in views:
             self.shown = self.view.data
         self.view.data = self.shown
+        self.kind.offer(kinds(self.shown).items())
+        self.direction.members = [*directions(self.shown)]
         if len(views) == 1:
             del self.view
 

@@ -17,7 +17,7 @@ from crm.inquiries import queries as inquiries
 from crm.inquiries.documents import Direction, Document, DocumentKind
 from crm.inquiries.models import Inquiry, Secrecy
 from crm.reference import queries as reference
-from crm.register.rules import SEEN_FROM_THERE, View
+from crm.register.rules import SEEN_FROM_THERE, View, kinds
 
 PAGE_SIZE = 50
 MOST_IN_A_CASE = 200
@@ -52,18 +52,19 @@ def get(user: Person, document_id: int) -> Document:
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the register: only what the view at hand may show."""
+    """One line of the register: only what the view at hand may show. ``kind`` is in words."""
 
     id: int
     inquiry_id: int
     label: str
     at: datetime
-    kind: DocumentKind
+    kind: str
     direction: Direction
     counterpart: str
     subject: str
     own_number: str
     public_subject: str
+    secrecy: Secrecy | None = None  # the public view does not tell
 
 
 @dataclass(frozen=True)
@@ -142,6 +143,7 @@ def _lines_of(
             Document.id,
             Document.inquiry_id,
             Inquiry.number.label("case_number"),
+            Inquiry.secrecy,
             Document.number,
             Document.at,
             Document.kind,
@@ -180,18 +182,20 @@ def _conditions(
 
 def _read(query: sa.Select[*tuple[Any, ...]], view: View) -> Iterator[Line]:
     region = reference.region().name_sv if view is View.OWN else ""
+    names = kinds(view)
     for row in db.session.execute(query):
         yield Line(
             id=row.id,
             inquiry_id=row.inquiry_id,
             label=f"{row.case_number}-{row.number}",
             at=row.at,
-            kind=row.kind,
+            kind=str(names.get(row.kind, row.kind.label)),
             direction=_seen(row.direction, view),
             counterpart=region or row.counterpart,
             subject=row.subject,
             own_number=row.own_number,
             public_subject=row.public_subject,
+            secrecy=None if view is View.PUBLIC else row.secrecy,
         )
 
 

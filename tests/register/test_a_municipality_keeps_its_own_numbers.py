@@ -8,11 +8,12 @@ import sqlalchemy as sa
 from crm.core.audit import AuditEntry
 from crm.core.db import db
 from crm.core.errors import Refused
-from crm.inquiries.documents import Document
+from crm.inquiries.documents import Document, DocumentKind
 from crm.inquiries.models import Inquiry, Secrecy
 from crm.register import service
+from crm.routing import releases
 from tests.factories.people import municipality, person
-from tests.factories.routing import answer, decline, routed_case
+from tests.factories.routing import answer, decline, recipient, routed_case
 
 
 def exchanged(inquiry: Inquiry, code: str = "1981") -> list[Document]:
@@ -56,6 +57,76 @@ def test_what_goes_out_from_the_region_comes_in_to_the_municipality(app, sign_in
     assert ";inkommen;Region Västmanland;" in sent_row
     assert ";utgående;Region Västmanland;" in answered_row
     assert lines(browser.load("/register/?direction=in").text, inquiry) == {sent, mail}
+
+
+def words_of(page, label):
+    """What stands on the line of a document."""
+    (row,) = [row for row in page.tree.query("tbody tr") if label in row.to_text().split()]
+    return " ".join(row.to_text().split())
+
+
+def test_each_document_is_called_what_it_is_to_the_municipality(app, sign_in):
+    inquiry = routed_case(["1981", "1983"], secrecy=Secrecy.LIMITED)
+    answer(inquiry, "1981")
+    decline(inquiry, "1983")
+    part = recipient(inquiry, "1981")
+    releases.release_identity(inquiry, [part], why="Ja.", by=person("coordinator"))
+    db.session.commit()
+    page = sign_in("head_sala").load("/register/")
+    names = ["inkommen förfrågan inkommen", "inkommet mejl inkommen", "vårt svar utgående"]
+    names += ["uppgift om vem som frågar inkommen", "inkommet mejl inkommen"]
+    for document, name in zip(exchanged(inquiry), names, strict=True):
+        assert name in words_of(page, document.label)
+    koping = sign_in("head_koping")
+    declined = exchanged(inquiry, "1983")[-1]
+    assert "vi avböjer utgående" in words_of(koping.load("/register/"), declined.label)
+    assert ";vi avböjer;utgående;" in koping.get("/register/export.csv").text
+
+
+def choices(page, name):
+    return {option.to_text().strip() for option in page.tree.query(f"select[name={name}] option")}
+
+
+def test_only_what_can_occur_with_a_municipality_is_offered_as_a_filter(app, sign_in):
+    inquiry = routed_case(["1981"])
+    answer(inquiry, "1981")
+    browser = sign_in("head_sala")
+    page = browser.load("/register/")
+    assert choices(page, "kind") == {
+        *("alla", "inkommen förfrågan", "inkommet mejl", "uppgift om vem som frågar"),
+        *("vårt svar", "vi avböjer"),
+    }
+    assert choices(page, "direction") == {"alla", "inkommen", "utgående"}
+    assert len(choices(sign_in("registrar").load("/register/"), "kind")) == len(DocumentKind) + 1
+    narrowed = browser.load("/register/?kind=answer")
+    assert lines(narrowed.text, inquiry) == {exchanged(inquiry)[-1].label}
+    for strange in ("kind=decision", "direction=internal"):
+        refused = browser.load(f"/register/?{strange}")
+        assert "Välj ett av alternativen" in refused.text
+        assert lines(refused.text, inquiry) == {row.label for row in exchanged(inquiry)}
+
+
+@pytest.mark.parametrize(
+    ("secrecy", "mark"), [(Secrecy.LIMITED, "begränsat"), (Secrecy.SECRET, "sekretessbelagt")]
+)
+def test_a_case_that_is_not_open_is_marked_and_the_page_says_why_little_is_told(
+    app, sign_in, secrecy, mark
+):
+    browser = sign_in("head_sala")
+    routed_case(["1981"])
+    page = browser.load("/register/")
+    assert "begränsa" not in page.text.lower()
+    assert "sekretessbelag" not in page.text.lower()
+    document = exchanged(routed_case(["1981"], secrecy=secrecy))[0]
+    page = browser.load("/register/")
+    assert mark in words_of(page, document.label)
+    assert "med texter som inte röjer något" in page.text
+    (row,) = [
+        row
+        for row in browser.get("/register/export.csv").text.splitlines()
+        if row.startswith(document.label)
+    ]
+    assert row.endswith(f";{mark};")
 
 
 def test_its_own_number_is_kept_shown_and_exported(app, sign_in):

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from crm.core import clock
-from crm.inquiries.documents import Direction, DocumentKind
+from crm.inquiries.documents import Direction
 from crm.register import export
 from crm.register.queries import Line
 from crm.register.rules import View, harmless
@@ -34,7 +34,7 @@ def line(number: int = 1, **texts: str) -> Line:
         "public_subject": "",
         **texts,
     }
-    kind, direction = DocumentKind.INQUIRY, Direction.IN
+    kind, direction = "inkommen förfrågan", Direction.IN
     return Line(number, 1, f"2026-0001-{number}", AT, kind, direction, **values)
 
 

@@ -107,6 +107,24 @@ def test_of_a_secret_case_the_list_tells_no_more_inside_but_its_own_page_does(ap
     assert HIDDEN["company_name"] in coordinator.load(f"/inquiries/{inquiry.id}").text
 
 
+def test_the_inner_side_says_where_secret_cases_stand_and_why_little_is_told(app, sign_in):
+    inquiry = hidden_case()
+    registrar, coordinator = sign_in("registrar"), sign_in("coordinator")
+    where, why = "står bara i den offentliga vyn", "eftersom det inte noteras vem som läser"
+    page = registrar.load("/register/")
+    assert where in page.text
+    assert why not in page.text
+    page = coordinator.load("/register/")
+    assert where in page.text
+    assert why in page.text
+    rows = [" ".join(row.to_text().split()) for row in page.tree.query("tbody tr")]
+    assert [row for row in rows if "sekretessbelagt" not in row or "samma Ändra" in row] == []
+    public = coordinator.load("/register/?view=public")
+    assert inquiry.number in public.text
+    assert not any(words in public.text for words in (where, why, "sekretessbelagt"))
+    assert "sekretessbelagt" not in coordinator.get("/register/export.csv?view=public").text
+
+
 def test_a_municipality_reads_no_hidden_word_either(app, sign_in):
     hidden_case(Secrecy.SECRET)
     hidden_case(Secrecy.LIMITED)
