@@ -18,22 +18,24 @@ class Entry:
     endpoint: str
     label: Any
     permission: P | None = None
+    also: tuple[str, ...] = ()  # how the endpoints of its other pages begin
 
     @property
     def is_here(self) -> bool:
         """Whether the page at hand belongs to this line."""
         section = self.endpoint.removesuffix("index").removesuffix("show")
-        return (request.endpoint or "").startswith(section)
+        return (request.endpoint or "").startswith((section, *self.also))
 
 
+ABOUT_CASES = ("routing.", "offers.", "establishments.", "secrecy.")
 MENU = (
     Entry("home.show", _l("Overview")),
-    Entry("inquiries.index", _l("Inquiries"), P.INQUIRY_VIEW),
+    Entry("inquiries.index", _l("Inquiries"), P.INQUIRY_VIEW, also=ABOUT_CASES),
     Entry("sites.index", _l("Sites"), P.SITE_VIEW),
     Entry("kpi.index", _l("Reports"), P.REPORT_VIEW),
     Entry("register.index", _l("Register"), P.REGISTER_VIEW),
     Entry("reference.index", _l("Reference data"), P.REFERENCE_EDIT),
-    Entry("admin.users", _l("Users"), P.USER_EDIT),
+    Entry("admin.users", _l("Users"), P.USER_EDIT, also=("admin.second_factors", "admin.demand")),
     Entry("admin.outbox", _l("Outgoing"), P.OPERATIONS_VIEW),
     Entry("admin.trail", _l("Trail"), P.TRAIL_VIEW),
 )

@@ -5,6 +5,7 @@ the two was first. Whoever calls ``use`` takes a try of ``throttle`` before.
 """
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -85,19 +86,46 @@ class Coverage:
     have_one: int
     is_demanded: bool
 
+    @property
+    def lack_it(self) -> int:
+        """How many have none."""
+        return self.users - self.have_one
+
 
 def coverage() -> list[Coverage]:
     """One line for each role."""
-    confirmed = sa.and_(SecondFactor.user_id == User.id, SecondFactor.confirmed_at.is_not(None))
     counted = db.session.execute(
         sa.select(User.role, sa.func.count(User.id), sa.func.count(SecondFactor.id))
-        .outerjoin(SecondFactor, confirmed)
+        .outerjoin(SecondFactor, _confirmed())
         .where(User.disabled_at.is_(None))
         .group_by(User.role)
     )
     counts = {role: (users, have_one) for role, users, have_one in counted}
     demanded = set(db.session.scalars(sa.select(SecondFactorRole.role)))
     return [Coverage(role, *counts.get(role, (0, 0)), role in demanded) for role in Role]
+
+
+def who_lack_it(role: Role) -> list[User]:
+    """Those with a role and an open account who have none, by name."""
+    query = sa.select(User).outerjoin(SecondFactor, _confirmed())
+    query = query.where(User.role == role, User.disabled_at.is_(None), SecondFactor.id.is_(None))
+    return list(db.session.scalars(query.order_by(User.name, User.id)))
+
+
+def who_have_it(users: Sequence[User]) -> set[int]:
+    """The numbers of those among some users who are asked for a code."""
+    return set(
+        db.session.scalars(
+            sa.select(SecondFactor.user_id).where(
+                SecondFactor.user_id.in_([user.id for user in users]),
+                SecondFactor.confirmed_at.is_not(None),
+            )
+        )
+    )
+
+
+def _confirmed() -> sa.ColumnElement[bool]:
+    return sa.and_(SecondFactor.user_id == User.id, SecondFactor.confirmed_at.is_not(None))
 
 
 # ---- setting it up

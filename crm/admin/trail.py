@@ -98,11 +98,11 @@ ACTIONS: dict[str, tuple[Deed, Any]] = {
     "account.recovery_codes_made": (Deed.ACCOUNT, _l("made new recovery codes")),
     "account.second_factor_required": (
         Deed.ACCOUNT,
-        _l("demanded two-step verification of a role"),
+        _l("demanded two-step verification of the role %(role)s"),
     ),
     "account.second_factor_not_required": (
         Deed.ACCOUNT,
-        _l("demanded two-step verification of a role no more"),
+        _l("demanded two-step verification of the role %(role)s no more"),
     ),
     "account.disabled": (Deed.ACCOUNT, _l("closed an account")),
     "account.enabled": (Deed.ACCOUNT, _l("opened a closed account again")),
@@ -141,7 +141,10 @@ class Line:
     @property
     def what(self) -> str:
         """What was done, in the language in use."""
-        return str(ACTIONS[self.action][1]) if self.action in ACTIONS else self.action
+        if self.action not in ACTIONS:
+            return self.action
+        text = str(ACTIONS[self.action][1])
+        return text % {"role": self.about} if self.action in trail_subjects.ABOUT_ROLES else text
 
 
 def page(sought: Sought, before: int | None = None) -> tuple[list[Line], int | None]:

@@ -35,7 +35,8 @@ _QUERIES: dict[str, sa.Select[*tuple[Any, ...]]] = {
     sa.inspect(kind.model).local_table.name: sa.select(kind.model.id, _none, kind.model.name_sv)
     for kind in KINDS.values()
 }
-_ROLE_IN_NOTE = {"account.second_factor_required", "account.second_factor_not_required"}
+# Actions whose note is a role.
+ABOUT_ROLES = {"account.second_factor_required", "account.second_factor_not_required"}
 # Actions whose note names municipalities and nothing else.
 _MUNICIPALITY_IN_NOTE = {
     "inquiry.opened",
@@ -71,7 +72,7 @@ def _told(entry: AuditEntry, subject: Subject) -> Subject:
     number, about = subject
     if entry.action in _MUNICIPALITY_IN_NOTE:
         about = entry.note
-    elif entry.action in _ROLE_IN_NOTE:
+    elif entry.action in ABOUT_ROLES:
         about = str(Role(entry.note).label)
     elif entry.action == "inquiry.named":
         about = str(entry.changes.get("user", ["", ""])[1])

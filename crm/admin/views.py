@@ -25,10 +25,11 @@ from crm.admin.forms import EditUserForm, TrailFilter, UserFields, UserFilter
 from crm.core import clock
 from crm.core import outbox as core_outbox
 from crm.core.access import Permission as P
-from crm.core.access import requires, row_number
+from crm.core.access import Role, requires, row_number
 from crm.core.forms import press
 from crm.core.outbox import MessageState
 
+MOST_NAMES = 20
 bp = Blueprint("admin", __name__, url_prefix="/admin")
 
 
@@ -43,7 +44,14 @@ def users() -> ResponseReturnValue:
         text=sought.text.data or "",
         after=request.args.get("after", type=row_number),
     )
-    return render_template("admin/users.html", users=found, after=after, sought=sought)
+    return render_template(
+        "admin/users.html",
+        users=found,
+        after=after,
+        sought=sought,
+        have_factor=second_factor.who_have_it(found),
+        may_use_password=sessions.may_use_password,
+    )
 
 
 @bp.route("/users/new", methods=["GET", "POST"])
@@ -139,12 +147,26 @@ def second_factors() -> ResponseReturnValue:
     return render_template("admin/second_factors.html", coverage=second_factor.coverage())
 
 
+@bp.get("/second-factors/demand")
+@requires(P.USER_EDIT)
+def demand_factor_ask() -> ResponseReturnValue:
+    """Whom it concerns if a role must have a second factor, before it must."""
+    role = next((role for role in Role if role == request.args.get("role")), None)
+    if role is None:
+        return redirect(url_for(".second_factors"))
+    lacking = second_factor.who_lack_it(role)
+    asked = [user for user in lacking if sessions.may_use_password(user)]
+    return render_template("admin/demand_factor.html", role=role, asked=asked, most=MOST_NAMES)
+
+
 @bp.post("/second-factors/demand")
 @requires(P.USER_EDIT)
 def demand_factor() -> ResponseReturnValue:
     """Let a role need a second factor, from everybody's next click on."""
-    if press(second_factor.demand, request.form.get("role", ""), by=me()):
-        flash(_("That role must have two-step verification now."))
+    name = request.form.get("role", "")
+    if press(second_factor.demand, name, by=me()):
+        role = Role(name).label
+        flash(_("Two-step verification is demanded of the role %(role)s now.", role=role))
     return redirect(url_for(".second_factors"))
 
 
@@ -152,8 +174,10 @@ def demand_factor() -> ResponseReturnValue:
 @requires(P.USER_EDIT)
 def leave_factor_free() -> ResponseReturnValue:
     """Leave it to those with a role whether they have one."""
-    if press(second_factor.leave_free, request.form.get("role", ""), by=me()):
-        flash(_("That role may do without two-step verification now."))
+    name = request.form.get("role", "")
+    if press(second_factor.leave_free, name, by=me()):
+        role = Role(name).label
+        flash(_("The role %(role)s may do without two-step verification now.", role=role))
     return redirect(url_for(".second_factors"))
 
 

@@ -3,7 +3,8 @@
 import pytest
 
 from crm.accounts import second_factor
-from crm.core import audit
+from crm.core import audit, clock
+from crm.core.access import Role
 from crm.core.db import db
 from crm.core.errors import Refused
 from tests.factories.accounts import demand_of, give_second_factor, mails_to
@@ -32,14 +33,63 @@ def test_a_role_is_demanded_and_left_free_again(sign_in):
     administrator = sign_in("administrator")
     page = administrator.load(administrator.load("/admin/users").link("Tvåstegsverifiering"))
     name = next(name for name in rows(page) if "samverkanskoordinator" in name.lower())
-    assert rows(page)[name][:3] == ["2", "1", "frivillig"]
-    page = administrator.submit(page, {"role": "coordinator"}, form="/demand")
-    assert rows(page)[name][2] == "obligatorisk"
+    assert rows(page)[name][:3] == ["2", "1", "1 för regional samverkanskoordinator"]
+    assert rows(page)[name][3] == "frivillig"
+    page = administrator.submit(administrator.load(f"{PAGE}/demand?role=coordinator"))
+    assert "Rollen regional samverkanskoordinator måste nu ha tvåstegsverifiering" in page.text
+    assert rows(page)[name][3] == "obligatorisk"
     assert sign_in("other_coordinator").load("/").path == "/account/second-factor"
     assert sign_in("coordinator").load("/").path == "/"
     page = administrator.submit(page, {"role": "coordinator"}, form="/leave-free")
-    assert rows(page)[name][2] == "frivillig"
+    assert "Rollen regional samverkanskoordinator får nu vara utan" in page.text
+    assert rows(page)[name][3] == "frivillig"
     assert sign_in("other_coordinator").load("/").path == "/"
+
+
+def test_whom_it_concerns_is_told_before_it_is_demanded(sign_in):
+    give_second_factor("coordinator")
+    administrator = sign_in("administrator")
+    page = administrator.load(administrator.load(PAGE).link("för regional samverkanskoordinator"))
+    assert page.path == "/admin/users"
+    hit = administrator.load(f"{PAGE}/demand?role=coordinator")
+    assert "1 person saknar det och måste ordna det vid nästa klick" in hit.text
+    assert person("other_coordinator").name in hit.text
+    assert "Kräv det av 1 person" in hit.text
+    assert not second_factor.is_demanded(Role.COORDINATOR), "asking alone changes nothing"
+    assert "(du)" in administrator.load(f"{PAGE}/demand?role=administrator").text
+
+
+def test_a_role_where_nobody_lacks_it_is_demanded_for_those_to_come(sign_in):
+    person("registrar").disabled_at = clock.now()
+    administrator = sign_in("administrator")
+    page = administrator.load(f"{PAGE}/demand?role=registrar")
+    assert "Ingen saknar det nu" in page.text
+    administrator.submit(page)
+    assert second_factor.is_demanded(Role.REGISTRAR)
+
+
+@pytest.mark.parametrize("role", ["", "emperor", "%00", "COORDINATOR", "x" * 2_000])
+def test_asking_for_a_role_that_is_none_leads_back_to_the_roles(sign_in, role):
+    assert sign_in("administrator").load(f"{PAGE}/demand?role={role}").path == PAGE
+
+
+@pytest.mark.parametrize("path", [PAGE, f"{PAGE}/demand?role=partner"])
+def test_the_menu_shows_that_one_is_among_the_users(sign_in, path):
+    page = sign_in("administrator").load(path)
+    (lit,) = page.tree.query("nav a[aria-current]")
+    assert lit.to_text().strip() == "Användare"
+
+
+def test_the_list_of_users_says_who_lacks_it(sign_in):
+    give_second_factor("coordinator")
+    person("adviser").disabled_at = clock.now()
+    shown = rows(sign_in("administrator").load("/admin/users"))
+    last = {name.partition("@")[0].split()[-1].lower(): cells[-1] for name, cells in shown.items()}
+    assert (last["coordinator"], last["other_coordinator"], last["adviser"]) == (
+        "på",
+        "saknas",
+        "–",
+    )
 
 
 def test_who_is_signed_in_is_caught_at_the_next_click(sign_in):

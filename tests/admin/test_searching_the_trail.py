@@ -155,8 +155,12 @@ def test_a_line_says_whom_or_what_it_is_about(sign_in):
 def test_the_role_that_must_have_a_second_factor_is_named(sign_in):
     second_factor.demand("partner", by=person("administrator"))
     db.session.commit()
-    (row, *_) = rows(sign_in("administrator").load("/admin/trail?deed=account"))
-    assert row.endswith("– partner")
+    second_factor.leave_free("partner", by=person("administrator"))
+    db.session.commit()
+    free, demanded = rows(sign_in("administrator").load("/admin/trail?deed=account"))[:2]
+    assert "krävde tvåstegsverifiering av rollen partner" in demanded
+    assert "slutade kräva tvåstegsverifiering av rollen partner" in free
+    assert free.endswith("– partner")
 
 
 def test_who_was_let_in_is_told_but_not_why(sign_in):
