@@ -6,7 +6,7 @@ coordinators have confirmed may move the result a little (`learned`), never over
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from crm.intake.area_learning import Learned, adjustments
@@ -63,11 +63,16 @@ class _Evidence:
 
 
 def suggest(
-    subject: str, body: str, vocabulary: Vocabulary | None = None, learned: Learned | None = None
+    subject: str,
+    body: str,
+    vocabulary: Vocabulary | None = None,
+    learned: Learned | None = None,
+    offered: Collection[str] | None = None,
 ) -> list[Suggestion]:
     """The areas that a mail speaks for, best first, at most five; each with its subareas and its reasons.
 
-    `learned` has bounded weights per stem and area, see `area_learning`.
+    `learned` has bounded weights per stem and area, see `area_learning`. `offered`: the codes of areas
+    and subareas in use; the words for others say nothing. All are, where nothing is said.
     """
     terms = vocabulary or shipped()
     subject, body = composed(subject)[:LONGEST_TEXT], composed(body)[:LONGEST_TEXT]
@@ -78,7 +83,12 @@ def suggest(
         scores = {code: score * terms.in_office[code] for code, score in scores.items()}
     if learned:
         _add_learned(scores, found, adjustments(subject, body, learned))
-    if OTHER in terms.parents and max(scores.values(), default=0.0) < VAGUE:
+    if offered is not None:
+        scores = {code: score for code, score in scores.items() if code in offered}
+    if (
+        OTHER in (terms.parents if offered is None else offered)
+        and max(scores.values(), default=0.0) < VAGUE
+    ):
         scores[OTHER] = scores.get(OTHER, 0.0) + 0.5
     ranked = sorted(
         (code for code in terms.areas if scores.get(code, 0.0) >= LEAST_SCORE),
