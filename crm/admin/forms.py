@@ -34,7 +34,7 @@ class TrailFilter(wtforms.Form):
     """Which entries of the trail to show."""
 
     number = TextField(_l("Case number"))
-    person = TextField(_l("Name or e-mail address"))
+    person = TextField(_l("Who"))
     deed = EnumField(_l("What was done"), Deed, empty=_l("everything"))
     since = DateField(_l("From"))
     until = DateField(_l("Up to and including"))

@@ -4,12 +4,13 @@ It tells persons, moments, case numbers, what sort of thing was done and to whom
 a case is about (``trail_subjects`` says what an entry may tell).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import sqlalchemy as sa
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from crm.accounts.models import User
@@ -18,11 +19,11 @@ from crm.core import clock
 from crm.core.access import Role
 from crm.core.audit import AuditEntry
 from crm.core.db import db
+from crm.core.i18n import show_number
 from crm.core.labelled import Labelled
 from crm.inquiries.documents import Document
 from crm.inquiries.models import Inquiry
 
-PER_PAGE = 100
 MOST_PERSONS = 50
 MOST_ROWS = 100_000
 AT_A_TIME = 1000
@@ -137,55 +138,68 @@ class Line:
     action: str
     number: str
     about: str
+    count: int = 1  # how many entries the line stands for; ``at`` is the last one's
+    first: datetime | None = None
 
     @property
     def what(self) -> str:
-        """What was done, in the language in use."""
+        """What was done, how often and from when to when, in the language in use."""
+        if self.count == 1 or self.first is None:
+            return self._deed
+        times = [show_time(self.first), show_time(self.at)]
+        return _(
+            "%(deed)s %(count)s times, %(times)s",
+            deed=self._deed,
+            count=show_number(self.count),
+            times="–".join(dict.fromkeys(times)),
+        )
+
+    @property
+    def _deed(self) -> str:
         if self.action not in ACTIONS:
             return self.action
         text = str(ACTIONS[self.action][1])
         return text % {"role": self.about} if self.action in trail_subjects.ABOUT_ROLES else text
 
 
-def page(sought: Sought, before: int | None = None) -> tuple[list[Line], int | None]:
-    """The latest entries, newest first, and the id to ask for older ones with (None at the end)."""
-    rows = db.session.execute(_query(sought, before).limit(PER_PAGE + 1)).all()
-    found = _lines(rows[:PER_PAGE])
-    return found, found[-1].id if len(rows) > PER_PAGE else None
+def lines_of(ids: Iterable[int]) -> list[Line]:
+    """Some entries, newest first."""
+    return _lines(db.session.execute(_query(AuditEntry.id.in_(list(ids)))).all())
 
 
 def lines(sought: Sought) -> Iterator[Line]:
     """All of them, newest first, a few at a time; at most ``MOST_ROWS``."""
-    query = _query(sought, None).limit(MOST_ROWS).execution_options(yield_per=AT_A_TIME)
+    query = _query(*conditions(sought)).limit(MOST_ROWS).execution_options(yield_per=AT_A_TIME)
     for rows in db.session.execute(query).partitions():
         yield from _lines(rows)
 
 
-def _query(sought: Sought, before: int | None) -> sa.Select[*tuple[Any, ...]]:
+def _query(*wanted: sa.ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
     return (
         sa.select(AuditEntry, sa.func.coalesce(User.name, ""), User.role)
         .outerjoin(User, User.id == AuditEntry.actor_id)
-        .where(*_conditions(sought, before))
+        .where(*wanted)
         .order_by(AuditEntry.at.desc(), AuditEntry.id.desc())
     )
 
 
 def _lines(rows: Sequence[sa.Row[*tuple[Any, ...]]]) -> list[Line]:
-    subjects = trail_subjects.of([entry for entry, _, _ in rows])
+    subjects = trail_subjects.of([entry for entry, *_rest in rows])
     return [
         Line(entry.id, entry.at, who, role, entry.action, *subjects[entry.id])
         for entry, who, role in rows
     ]
 
 
-def _conditions(sought: Sought, before: int | None) -> Iterator[sa.ColumnElement[bool]]:
+def conditions(sought: Sought, before: int | None = None) -> Iterator[sa.ColumnElement[bool]]:
+    """What holds for the entries that are sought; ``before``: only those older than this one."""
     if sought.number:
         yield _of_case(sought.number.strip())
     if sought.person:
         yield AuditEntry.actor_id.in_(_persons(sought.person))
     if sought.deed:
         yield AuditEntry.action.in_(
-            [key for key, (deed, _) in ACTIONS.items() if deed is sought.deed]
+            [key for key, (deed, _text) in ACTIONS.items() if deed is sought.deed]
         )
     if sought.since:
         yield AuditEntry.at >= _midnight(sought.since)
@@ -211,6 +225,11 @@ def _persons(text: str) -> Sequence[int]:
     for word in text.split():
         query = query.where(queries.mentions(word))
     return db.session.scalars(query.order_by(User.id).limit(MOST_PERSONS)).all()
+
+
+def show_time(moment: datetime) -> str:
+    """09:15, Europe/Stockholm."""
+    return f"{moment.astimezone(clock.STOCKHOLM):%H:%M}"
 
 
 def _midnight(day: date) -> datetime:

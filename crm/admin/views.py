@@ -19,7 +19,7 @@ from markupsafe import Markup
 from crm.accounts import identities, second_factor, sessions
 from crm.accounts import service as accounts
 from crm.accounts.current import me
-from crm.admin import queries, rules, trail_file
+from crm.admin import queries, rules, trail_file, trail_page
 from crm.admin import trail as entries
 from crm.admin.forms import EditUserForm, TrailFilter, UserFields, UserFilter
 from crm.core import clock
@@ -209,8 +209,17 @@ def outbox_retry(message_id: int) -> ResponseReturnValue:
 def trail() -> ResponseReturnValue:
     """Who did what and who read what, newest first, narrowed by the filters in the address."""
     form = TrailFilter(request.args)
-    found, older = entries.page(form.sought(), request.args.get("before", type=row_number))
-    return render_template("admin/trail.html", form=form, found=found, older=older)
+    sought = form.sought()
+    before, newest = (request.args.get(name, type=row_number) for name in ("before", "newest"))
+    found, older = trail_page.page(sought, before, newest)
+    return render_template(
+        "admin/trail.html",
+        form=form,
+        found=found,
+        older=older,
+        number=sought.number,
+        readers=trail_page.readers(sought),
+    )
 
 
 @bp.get("/trail.csv")

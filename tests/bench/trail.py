@@ -16,8 +16,9 @@ import sqlalchemy as sa
 
 from crm import create_app
 from crm.accounts.models import User
-from crm.admin import trail
-from crm.admin.trail import Deed, Sought
+from crm.admin import trail_page
+from crm.admin.trail import Deed, Line, Sought
+from crm.admin.trail_page import End
 from crm.core import clock
 from crm.core.audit import AuditEntry
 from crm.core.db import db
@@ -110,11 +111,12 @@ def measure_all() -> None:
         click.echo(f"{name_of_way:34}{len(found):6}{took:9.1f}{later}")
 
 
-def timed(sought: Sought, before: int | None) -> tuple[list[trail.Line], int | None, float]:
-    """A page and the milliseconds it took."""
+def timed(sought: Sought, end: End | None) -> tuple[list[Line], End | None, float]:
+    """A page, with who read the case that is sought, and the milliseconds it took."""
     db.session.rollback()
     start = time.perf_counter()
-    found, older = trail.page(sought, before)
+    found, older = trail_page.page(sought, *((end.before, end.newest) if end else ()))
+    trail_page.readers(sought)
     return found, older, 1000 * (time.perf_counter() - start)
 
 
