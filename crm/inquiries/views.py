@@ -15,7 +15,7 @@ from crm.core.access import Role, requires, row_number
 from crm.core.countries import country_name
 from crm.core.forms import BaseForm, press
 from crm.establishments import queries as establishments
-from crm.inquiries import history, queries, reading, rules, service
+from crm.inquiries import history, queries, readers, reading, rules, service
 from crm.inquiries.forms import (
     DismissForm,
     EditInquiryForm,
@@ -117,22 +117,30 @@ def content(reader: User, inquiry: Inquiry) -> tuple[str, dict[str, Any]]:
     decision = establishments.of_inquiry(inquiry)
     if reader.role is Role.PARTNER:
         return "inquiries/show_to_partner.html", {"inquiry": inquiry, "decision": decision}
-    versions = offers.of_inquiry(inquiry)
+    versions, rounds = offers.of_inquiry(inquiry), routing.rounds_of(inquiry)
     return "inquiries/show.html", {
         "inquiry": inquiry,
         "country_name": country_name,
         "step": next_step(inquiry, versions),
         "can_become": rules.NEXT[inquiry.stage],
-        "readers": queries.who_sees(inquiry),
-        "named": queries.named_persons(inquiry) if inquiry.is_secret else [],
+        "readers": _readers(inquiry, rounds),
         "history": history.of_inquiry(inquiry),
-        "rounds": routing.rounds_of(inquiry),
-        "answers": routing.answer_release_of(inquiry),
+        "rounds": rounds,
         "offers": versions,
         "decision": decision,
         "documents": register.of_inquiry(reader, inquiry),
         "secrecy_decisions": secrecy.of_inquiry(reader, inquiry) if reader.is_regional else None,
     }
+
+
+def _readers(inquiry: Inquiry, rounds: list[Any]) -> list[readers.Group]:
+    return readers.grouped(
+        inquiry,
+        queries.who_sees(inquiry),
+        queries.named_persons(inquiry) if inquiry.is_secret else [],
+        {part.municipality_id: part for round_ in rounds for part in round_.recipients},
+        routing.answer_release_of(inquiry),
+    )
 
 
 @bp.route("/new", methods=["GET", "POST"])

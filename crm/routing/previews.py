@@ -22,6 +22,7 @@ EXAMPLE = "example"
 # Our templates write each of these; what people have typed stands there escaped.
 FORMS = re.compile(r"<form\b.*?</form>", re.DOTALL)
 LINKS = re.compile(r"<(/?)a\b[^>]*>")
+BUTTON = re.compile(r'\bclass="(btn [^"]*)"')
 HEADINGS = re.compile(r"<(/?)h([1-5])\b")
 
 
@@ -42,11 +43,11 @@ def readers(inquiry: Inquiry) -> dict[str, Reader]:
     ids = {user.id for user in seeing}
     others = [user for user in account_queries.active() if user.id not in ids]
     return {
-        **{str(user.id): Reader(user, described(user), described(user)) for user in seeing},
+        **{str(user.id): Reader(user, _listed(user), described(user)) for user in seeing},
         **_example(inquiry),
         **{
             str(user.id): Reader(
-                user, _("%(who)s (sees nothing)", who=described(user)), described(user)
+                user, _("%(who)s (sees nothing)", who=_listed(user)), described(user)
             )
             for user in others
         },
@@ -57,6 +58,11 @@ def described(user: User) -> str:
     """Name and where the person works, or as what."""
     place = user.municipality or user.source
     return f"{user.name}, {place.name if place else user.role.label}"
+
+
+def _listed(user: User) -> str:
+    """Told apart from others of the same name."""
+    return f"{described(user)}, {user.email}"
 
 
 def _example(inquiry: Inquiry) -> dict[str, Reader]:
@@ -93,4 +99,8 @@ def text_of(user: User, template: str, shown: dict[str, Any]) -> Markup:
 
 
 def _without_way(tag: re.Match[str]) -> str:
-    return f"<{tag[1]}span>"
+    look = BUTTON.search(tag[0])
+    if look is None:
+        return f"<{tag[1]}span>"
+    # It looks like the button that the person would have, and says that it cannot be pressed.
+    return f'<span class="{look[1]} disabled" role="button" aria-disabled="true">'

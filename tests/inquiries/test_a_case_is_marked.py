@@ -1,9 +1,11 @@
 """How secret a case is stands on its pages and in the list; the next step is what it waits for."""
 
 import pytest
+import sqlalchemy as sa
 
 from crm.core.db import db
 from crm.inquiries import queries, service
+from crm.inquiries.documents import Document
 from crm.inquiries.models import Secrecy
 from crm.inquiries.queries import Filters
 from crm.offers import service as offers
@@ -150,3 +152,80 @@ def test_nothing_is_to_be_confirmed_where_nobody_was_asked_or_all_is_open(sign_i
     assert page.tree.query("#made_open") == []
     page = sign_in("coordinator").load("/inquiries/new")
     assert page.tree.query("#made_open") == []
+
+
+def panel(page):
+    return " ".join(page.tree.query(".readers")[0].to_text().split())
+
+
+def test_a_reason_that_many_share_is_said_once(sign_in):
+    ground = "Bolaget har samtyckt. " * 10
+    inquiry = qualified_case(secrecy=Secrecy.SECRET)
+    for key in ("head_sala", "colleague_sala", "head_koping"):
+        service.name_person(inquiry, person(key), ground, by=person("coordinator"))
+    service.name_person(inquiry, person("head_vasteras"), "Äger marken", by=person("coordinator"))
+    for code in ("1981", "1980", "1983"):
+        service.open_to(inquiry, municipality(code), by=person("coordinator"))
+    db.session.commit()
+    page = sign_in("coordinator").load(f"/inquiries/{inquiry.id}")
+    told = panel(page)
+    assert told.count("har fått frågan; ser kodnamnet och behovet") == 1
+    assert told.count(ground.strip()) == 1
+    assert told.count("Äger marken") == 1
+    assert "Sala: Colleague Sala" in told
+    folded = [fold.query("p")[0].to_text().strip() for fold in page.tree.query(".readers details")]
+    assert folded == [ground.strip()], "what is long is folded, what is short stands there"
+
+
+def test_the_readers_stand_by_what_they_see(sign_in):
+    inquiry = routed_case(source_id=source("business-sweden").id)
+    told = panel(sign_in("coordinator").load(f"/inquiries/{inquiry.id}"))
+    titles = ["Det regionala teamet", "Kommunerna", source("business-sweden").name, "Registratorn"]
+    assert sorted(titles, key=told.index) == titles
+    assert "Sala: Colleague Sala" in told
+    assert "Köping: Head Koping" in told
+
+
+@pytest.mark.parametrize("key", ["coordinator", "adviser"])
+def test_the_public_texts_of_a_hidden_case_stand_beside_its_documents(sign_in, key):
+    inquiry = received_case(secrecy=Secrecy.SECRET, subject="Fabriken vid sjön")
+    service.name_person(inquiry, person("adviser"), "leder fallet", by=person("coordinator"))
+    document = db.session.scalars(
+        sa.select(Document).where(Document.inquiry_id == inquiry.id)
+    ).first()
+    document.public_subject = "Förfrågan om mark, skriven för alla"
+    page = sign_in(key).load(f"/inquiries/{inquiry.id}")
+    assert "Offentlig ärendemening" in page.text
+    assert "Förfrågan om mark, skriven för alla" in page.text
+    changes = [href for _, href in page.links() if href.startswith("/register/")]
+    assert bool(changes) == (key == "coordinator"), "who may not change them finds no way to"
+
+
+def test_of_an_open_case_the_adviser_reads_the_subject_once(sign_in):
+    inquiry = received_case()
+    page = sign_in("adviser").load(f"/inquiries/{inquiry.id}")
+    assert "Offentlig ärendemening" not in page.text
+
+
+def test_persons_of_one_name_are_told_apart_in_the_preview(sign_in):
+    inquiry = routed_case()
+    person("head_sala").name = person("colleague_sala").name = "Kim Lind"
+    page = sign_in("coordinator").load(f"/inquiries/{inquiry.id}/preview")
+    labels = [option.to_text() for option in page.tree.query("#reader option")]
+    for key in ("head_sala", "colleague_sala"):
+        assert f"Kim Lind, Sala, {key}@vastmanland.example" in labels
+
+
+def test_a_button_in_the_preview_looks_like_one_and_cannot_be_pressed(sign_in):
+    inquiry = routed_case()
+    reader = person("head_sala").id
+    page = sign_in("coordinator").load(f"/inquiries/{inquiry.id}/preview?reader={reader}")
+    shown = {
+        button.to_text().strip(): button.attrs
+        for button in page.tree.query(".preview [role=button]")
+    }
+    assert list(shown) == ["Svara med objekt", "Avböj"]
+    for attrs in shown.values():
+        assert attrs["aria-disabled"] == "true"
+        assert "disabled" in attrs["class"].split()
+        assert "href" not in attrs
