@@ -42,7 +42,7 @@ SENTENCES: dict[str, Any] = {
     "routing.declined": _l("%(note)s declined"),
     "routing.identity_released": _l("Showed %(note)s who is asking: %(why)s"),
     "routing.identity_withdrawn": _l("Hid who is asking from %(note)s again"),
-    "routing.answers_released": _l("Showed the municipalities each other’s answers"),
+    "routing.answers_released": _l("Showed the municipalities each other’s answers: %(why)s"),
     "routing.answers_withdrawn": _l("Kept the municipalities’ answers apart again"),
     "offer.made": _l("Made offer %(offer)s"),
     "offer.sent": _l("Noted that offer %(offer)s was sent"),
@@ -110,7 +110,7 @@ def sentence(entry: AuditEntry) -> str:
         "person": words.get("user"),
         "reply": ", ".join(reply) if isinstance(reply, list) else reply,
         "offer": words.get("offer"),
-        "why": words.get("why"),
+        "why": words.get("why") or "–",
         "outcome": _outcome(words.get("outcome")),
     }
 

@@ -177,6 +177,20 @@ class ReleaseForm(BaseForm):
         return [row for row in self.asked if row.id in ticked]
 
 
+class AnswersReleaseForm(BaseForm):
+    """Why the municipalities may read each other's answers."""
+
+    why = LongTextField(
+        _l("Why"),
+        [required(_l("Say why the municipalities may read each other’s answers."))],
+        longest=LONGEST_GROUND,
+    )
+    understood = TickField(
+        _l("I understand that what has been read cannot be unread"),
+        [required(_l("Confirm that you understand."))],
+    )
+
+
 class ReaderForm(BaseForm):
     """As whom to look at a case; it comes with the address."""
 

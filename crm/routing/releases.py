@@ -49,17 +49,23 @@ def withdraw_identity(recipient: Recipient, *, by: Person) -> None:
     audit.record("routing.identity_withdrawn", inquiry, by=by, note=name)
 
 
-def release_answers(inquiry: Inquiry, *, by: Person) -> None:
-    """Let each municipality that has replied read what the others have. Once is enough."""
+def release_answers(inquiry: Inquiry, *, why: str, by: Person) -> None:
+    """Let each municipality that has replied read what the others have. Once is enough.
+
+    Raises Refused when nobody has replied or no reason is given.
+    """
     _check(inquiry, by)
     if queries.answer_release_of(inquiry) is not None:
         return
     if not any(recipient.replied_at for recipient in queries.recipients_of(inquiry)):
         raise Refused(_("No municipality has replied yet."))
+    if not why.strip():
+        raise Refused(_("Say why the municipalities may read each other’s answers."), field="why")
     db.session.add(
         AnswerRelease(inquiry_id=inquiry.id, released_at=clock.now(), released_by_id=by.id)
     )
-    audit.record("routing.answers_released", inquiry, by=by)
+    changes = {"why": (None, why.strip())}
+    audit.record("routing.answers_released", inquiry, by=by, changes=changes)
 
 
 def withdraw_answers(inquiry: Inquiry, *, by: Person) -> None:

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from crm.accounts.models import User
+from crm.core.countries import country_name
 from crm.core.i18n import add_working_days, show_date, show_number
 from crm.inquiries.models import Inquiry, Stage
 from crm.inquiries.rules import mentions
@@ -54,6 +55,16 @@ def gives_away(inquiry: Inquiry, note: str) -> bool:
     """Whether a covering note names whom the case hides."""
     names = [row.name for row in (inquiry.company, inquiry.contact) if row is not None]
     return inquiry.hides_identity and any(mentions(note, name) for name in names)
+
+
+def kept_back(inquiry: Inquiry) -> dict[str, str]:
+    """What of who asks municipalities never read, released or not; "" where nothing is known."""
+    company = inquiry.company
+    return {
+        "country": country_name(company.country) if company and company.country else "",
+        "organisation_number": (company and company.organisation_number) or "",
+        "subject": inquiry.subject,
+    }
 
 
 def may_read(recipient: Recipient, text: str) -> bool:

@@ -26,7 +26,14 @@ from crm.inquiries.views import content as case_content
 from crm.offers import queries as offers
 from crm.reference import queries as reference
 from crm.routing import previews, queries, releases, rules, service
-from crm.routing.forms import DeclineForm, ReaderForm, ReleaseForm, answer_form, send_form
+from crm.routing.forms import (
+    AnswersReleaseForm,
+    DeclineForm,
+    ReaderForm,
+    ReleaseForm,
+    answer_form,
+    send_form,
+)
 from crm.routing.models import Recipient
 from crm.secrecy import queries as secrecy
 from crm.sites import queries as site_queries
@@ -213,6 +220,7 @@ def release(inquiry_id: int) -> ResponseReturnValue:
         asked=asked,
         answers=queries.answer_release_of(inquiry),
         facts=inquiry_rules.identity_of(inquiry),
+        kept=rules.kept_back(inquiry),
         labels=inquiry_rules.LABELS,
         decisions=[row for row in secrecy.of_inquiry(me(), inquiry) if not row.is_lifted],
     )
@@ -229,14 +237,23 @@ def hide(recipient_id: int) -> ResponseReturnValue:
     return redirect(url_for(".release", inquiry_id=recipient.inquiry_id))
 
 
-@bp.post("/inquiries/<int:inquiry_id>/answers/release")
+@bp.route("/inquiries/<int:inquiry_id>/answers/release", methods=["GET", "POST"])
 @requires(P.ROUTING_SEND)
 def release_answers(inquiry_id: int) -> ResponseReturnValue:
     """Show the municipalities that have replied what the others have."""
-    inquiry = inquiry_queries.get(me(), inquiry_id)
-    if press(releases.release_answers, inquiry, by=me()):
+    inquiry = reading.open_case(inquiry_id, me())
+    if queries.answer_release_of(inquiry) is not None:
+        return redirect(url_for(".release", inquiry_id=inquiry_id))
+    form = AnswersReleaseForm()
+    if form.carry_out(releases.release_answers, inquiry, why=form.why.data or "", by=me()):
         flash(_("More is now shown in case %(number)s.", number=inquiry.number))
-    return redirect(url_for(".release", inquiry_id=inquiry_id))
+        return redirect(url_for(".release", inquiry_id=inquiry_id))
+    asked = queries.recipients_of(inquiry)
+    replied = [recipient for recipient in asked if recipient.replied_at]
+    page = render_template(
+        "routing/release_answers.html", inquiry=inquiry, form=form, replied=replied
+    )
+    return page, form.status
 
 
 @bp.post("/inquiries/<int:inquiry_id>/answers/withdraw")

@@ -178,7 +178,7 @@ def lived_through() -> Inquiry:
     releases.withdraw_identity(recipient(inquiry), by=by)
     answer(inquiry, "1981")
     decline(inquiry, "1983")
-    releases.release_answers(inquiry, by=by)
+    releases.release_answers(inquiry, why="Ja.", by=by)
     releases.withdraw_answers(inquiry, by=by)
     sent_offer(inquiry)
     outcome = lost(inquiry)

@@ -11,6 +11,8 @@ from crm.routing.queries import answer_release_of
 from tests.factories.people import person
 from tests.factories.routing import answer, decline, recipient, routed_case
 
+WHY = "Kommunerna svarar tillsammans."
+
 
 def case_with_answers(**values):
     """Sala and Köping have answered, Västerås has not."""
@@ -25,8 +27,14 @@ def page_of(browser, inquiry, code):
 
 
 def release(inquiry):
-    releases.release_answers(inquiry, by=person("coordinator"))
+    releases.release_answers(inquiry, why=WHY, by=person("coordinator"))
     db.session.commit()
+
+
+def release_page(browser, inquiry):
+    """Where it is confirmed, by the way that leads there."""
+    page = browser.load(f"/inquiries/{inquiry.id}/release")
+    return browser.load(page.link("Visa svaren för varandra"))
 
 
 def test_each_that_has_replied_reads_the_others_once_they_are_released(sign_in):
@@ -34,15 +42,17 @@ def test_each_that_has_replied_reads_the_others_once_they_are_released(sign_in):
     sala, koping = sign_in("head_sala"), sign_in("head_koping")
     assert "Köping hamn" not in page_of(sala, inquiry, "1981").text
     coordinator = sign_in("coordinator")
-    page = coordinator.load(f"/inquiries/{inquiry.id}/release")
-    page = coordinator.submit(page, form="/answers/release")
+    page = release_page(coordinator, inquiry)
+    assert "Sala har svarat Köping har svarat" in " ".join(page.text.split())
+    page = coordinator.submit(page, {"why": WHY, "understood": "y"})
+    assert page.path == f"/inquiries/{inquiry.id}/release"
     assert "Nu visas mer" in page.text
     read = page_of(sala, inquiry, "1981")
     for words in ("Köping", "Köping hamn", "Vi har hamn.", "behövs 4 ha, finns 20 ha"):
         assert words in read.text
     assert "Sala norra" in page_of(koping, inquiry, "1983").text
     told = coordinator.load(f"/inquiries/{inquiry.id}").text
-    assert "Visade kommunerna varandras svar" in told
+    assert f"Visade kommunerna varandras svar: {WHY}" in told
     assert "läser de andra kommunernas svar sedan" in told
 
 
@@ -111,9 +121,10 @@ def test_the_answers_are_kept_apart_again(sign_in):
 def test_pressed_twice_it_is_done_and_noted_once(sign_in):
     inquiry = case_with_answers()
     coordinator = sign_in("coordinator")
-    page = coordinator.load(f"/inquiries/{inquiry.id}/release")
+    page = release_page(coordinator, inquiry)
     for _ in range(2):
-        coordinator.submit(page, form="/answers/release")
+        coordinator.submit(page, {"why": WHY, "understood": "y"})
+    releases.release_answers(inquiry, why=WHY, by=person("coordinator"))
     actions = [entry.action for entry in audit.history(inquiry)]
     assert actions.count("routing.answers_released") == 1
     releases.withdraw_answers(inquiry, by=person("coordinator"))
@@ -124,16 +135,50 @@ def test_pressed_twice_it_is_done_and_noted_once(sign_in):
 def test_before_anybody_has_replied_there_is_nothing_to_release(sign_in):
     inquiry = routed_case()
     with pytest.raises(Refused):
-        releases.release_answers(inquiry, by=person("coordinator"))
-    page = sign_in("coordinator").load(f"/inquiries/{inquiry.id}/release")
-    assert page.tree.query("main form") == []
+        releases.release_answers(inquiry, why=WHY, by=person("coordinator"))
+    for path in ("release", "answers/release"):
+        page = sign_in("coordinator").load(f"/inquiries/{inquiry.id}/{path}")
+        assert page.tree.query("main form") == []
+        assert "Ingen kommun har svarat än" in page.text
+
+
+@pytest.mark.parametrize(
+    ("values", "wrong"),
+    [
+        ({"understood": "y"}, "Skriv varför"),
+        ({"why": "  ", "understood": "y"}, "Skriv varför"),
+        ({"why": "Kommunerna samarbetar."}, "Bekräfta"),
+        ({"why": "x" * 20_000, "understood": "y"}, "tecken"),
+    ],
+)
+def test_without_a_reason_and_a_tick_nothing_is_released(sign_in, values, wrong):
+    inquiry = case_with_answers()
+    coordinator = sign_in("coordinator")
+    page = coordinator.submit(release_page(coordinator, inquiry), values, status=422)
+    assert wrong in page.errors()[0]
+    assert answer_release_of(inquiry) is None
+    assert "routing.answers_released" not in [row.action for row in audit.history(inquiry)]
+
+
+def test_the_service_asks_for_a_reason_whatever_the_form_says(app):
+    inquiry = case_with_answers()
+    with pytest.raises(Refused) as refused:
+        releases.release_answers(inquiry, why=" \n ", by=person("coordinator"))
+    assert refused.value.field == "why"
+
+
+def test_the_reason_is_kept_in_the_trail(app):
+    inquiry = case_with_answers()
+    release(inquiry)
+    (entry,) = [row for row in audit.history(inquiry) if row.action == "routing.answers_released"]
+    assert entry.changes == {"why": [None, WHY]}
 
 
 def test_a_municipality_cannot_release_anything(sign_in):
     inquiry = case_with_answers()
     for by in ("head_sala", "registrar"):
         with pytest.raises(Refused):
-            releases.release_answers(inquiry, by=person(by))
+            releases.release_answers(inquiry, why=WHY, by=person(by))
     sala = sign_in("head_sala")
     token = sala.load("/account").values(sala.load("/account").form())["csrf_token"][0]
     for path in ("answers/release", "answers/withdraw", "release"):

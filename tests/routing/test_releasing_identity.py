@@ -73,7 +73,8 @@ def test_the_chosen_municipality_reads_who_asks_and_the_other_does_not(sign_in, 
     coordinator = sign_in("coordinator")
     page = coordinator.load(f"/inquiries/{inquiry.id}")
     page = coordinator.load(page.link("Visa mer för kommunerna"))
-    assert "kan inte göras oläst" in page.text
+    assert page.text.count("göras oläst") == 1
+    assert "Läs igenom beskrivningen" in page.text
     chosen = {
         "recipients": [str(recipient(inquiry, "1981").id)],
         "why": "Bolaget sa ja den 24 november.",
@@ -305,13 +306,36 @@ def test_the_page_says_exactly_what_is_handed_over(sign_in):
         assert fact in shown
 
 
+def test_of_each_fact_the_page_says_whether_it_is_shown(sign_in):
+    inquiry = hidden_case(country="KR", organisation_number="556012-5790", subject="Om Solberget")
+    shown = facts_on(sign_in("coordinator").load(f"/inquiries/{inquiry.id}/release"))
+    for told in (f"Företag visas {COMPANY}", f"Beskrivning visas {STORY}"):
+        assert told in shown
+    kept = ("Ägarens land visas inte Sydkorea", "Organisationsnummer visas inte 556012-5790")
+    for fact in (*kept, "Ärendemening visas inte Om Solberget"):
+        assert fact in shown
+    release(inquiry, "1981")
+    sala = sign_in("head_sala")
+    read = " ".join(sala.load(path).html for path in addresses(inquiry, "1981"))
+    assert COMPANY in read
+    assert not any(word in read for word in ("Sydkorea", "556012-5790", "Solberget"))
+
+
+def test_where_there_is_no_description_nobody_is_asked_to_read_it(sign_in):
+    inquiry = hidden_case()
+    inquiry.description = ""
+    db.session.commit()
+    page = sign_in("coordinator").load(f"/inquiries/{inquiry.id}/release")
+    assert "Läs igenom beskrivningen" not in page.text
+
+
 def test_where_no_company_is_named_the_page_says_so_and_claims_nothing(sign_in):
     inquiry = hidden_case()
     inquiry.company = inquiry.contact = None
     db.session.commit()
     coordinator = sign_in("coordinator")
     page = coordinator.load(f"/inquiries/{inquiry.id}/release")
-    assert "Företag Inget namn är angivet ännu" in facts_on(page)
+    assert "Företag inte namngivet än" in facts_on(page)
     assert "Kontaktperson inte angivet" in facts_on(page)
     release(inquiry, "1981")
     for path in (f"/inquiries/{inquiry.id}/release", f"/inquiries/{inquiry.id}"):
