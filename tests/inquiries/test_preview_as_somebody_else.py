@@ -44,7 +44,7 @@ def a_case(kind):
     if kind == "answered":
         answer(inquiry, "1981", comment="Vi har el.")
         answer(inquiry, "1983", comment="Vi har hamn.")
-        releases.release_answers(inquiry, by=person("coordinator"))
+        releases.release_answers(inquiry, why="Ja.", by=person("coordinator"))
     db.session.commit()
     return inquiry
 
