@@ -10,6 +10,7 @@ from flask_babel import ngettext
 from markupsafe import Markup
 
 from crm.accounts.current import me
+from crm.accounts.models import User
 from crm.core import clock
 from crm.core.access import Permission as P
 from crm.core.access import requires, row_number
@@ -103,19 +104,33 @@ def _sent_text(number: str, count: int) -> str:
 def show(recipient_id: int) -> ResponseReturnValue:
     """A case as a municipality reads it, and its own reply. The regional team may look."""
     recipient = _opened(recipient_id)
-    return render_template("routing/show.html", **_content(recipient))
+    return render_template("routing/show.html", **_content(recipient, me()))
 
 
-def _content(recipient: Recipient) -> dict[str, Any]:
+def _content(recipient: Recipient, reader: User) -> dict[str, Any]:
     """What a municipality's page of a case shows; its preview shows the same."""
     return {
         "recipient": recipient,
+        "back": _way_back(recipient, reader),
         "others": queries.others_replies(recipient),
         "size": site_rules.size,
         "others_wait": recipient.replied_at is None
         and queries.answer_release_of(recipient.inquiry) is not None,
         **_outcome(recipient),
     }
+
+
+def _way_back(recipient: Recipient, reader: User) -> tuple[str, str]:
+    """The list that the person came from, as it was narrowed, and its name; the regional team
+    comes from all answers in the case."""
+    number, inquiry_id = recipient.inquiry.number, recipient.inquiry_id
+    if not reader.is_municipal:
+        board = url_for("inquiries.show", inquiry_id=inquiry_id, _anchor="municipalities")
+        return board, _("All answers in %(number)s", number=number)
+    came_from = (request.referrer or "").removeprefix(request.host_url.rstrip("/"))
+    lists = {url_for("inquiries.index"): _("Inquiries"), url_for("register.index"): _("Register")}
+    name = lists.get(came_from.partition("?")[0])
+    return (came_from, name) if name else (url_for("home.show"), _("Overview"))
 
 
 def _outcome(recipient: Recipient) -> dict[str, Any]:
@@ -289,7 +304,7 @@ def _seen_by(reader: previews.Reader, inquiry: Inquiry) -> Markup | None:
     user = reader.user
     if reader.is_example:
         part = previews.example_part(inquiry, user, sender=me())
-        return previews.text_of(user, "routing/show.html", _content(part))
+        return previews.text_of(user, "routing/show.html", _content(part, user))
     if not queries.knows_of(user, inquiry):
         return None
     if not user.is_municipal:
@@ -297,7 +312,7 @@ def _seen_by(reader: previews.Reader, inquiry: Inquiry) -> Markup | None:
     own = queries.recipient_of(user, inquiry.id)
     if own is None:
         return None
-    return previews.text_of(user, "routing/show.html", _content(queries.get(user, own.id)))
+    return previews.text_of(user, "routing/show.html", _content(queries.get(user, own.id), user))
 
 
 def _opened(recipient_id: int) -> Recipient:

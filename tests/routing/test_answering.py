@@ -17,6 +17,7 @@ from crm.sites.models import Siding, SiteStatus
 from tests.factories.people import person
 from tests.factories.routing import answer, answered_case, decline, recipient, routed_case
 from tests.factories.sites import bare_site, complete_site
+from tests.page import Page
 
 LONG = "Väg, räls och el på åkern. " * 140 + "Slut."
 
@@ -94,6 +95,44 @@ def test_the_page_says_what_is_needed_by_when_and_what_comes_next(sign_in):
         assert shown in page.text
     assert page.link("Svara med objekt").endswith("/answer")
     assert page.link("Avböj").endswith("/decline")
+
+
+def way_back(page):
+    ((text, href),) = [
+        (" ".join(link.to_text().split()), link.attrs["href"])
+        for link in page.tree.query(".trail a")
+    ]
+    return text.removeprefix("← "), href
+
+
+def test_the_way_back_leads_to_the_list_that_one_came_from(sign_in):
+    inquiry = routed_case()
+    sala = sign_in("head_sala")
+
+    def opened_from(came_from):
+        headers = {"Referer": came_from} if came_from else {}
+        response = sala.get(f"/inquiries/{inquiry.id}", headers=headers, follow_redirects=True)
+        return way_back(Page(response, response.request.url))
+
+    assert opened_from("http://localhost/inquiries/?stage=routed") == (
+        "Förfrågningar",
+        "/inquiries/?stage=routed",
+    )
+    assert opened_from("http://localhost/register/") == ("Diarium", "/register/")
+    for elsewhere in (
+        *(None, "http://localhost/", "http://evil.example/inquiries/", "http://[", "javascript:1"),
+        *("http://localhost//evil.example/inquiries/", "http://localhost/inquiries/%0d%0aX: 1"),
+    ):
+        assert opened_from(elsewhere) == ("Översikt", "/")
+
+
+def test_the_regional_team_goes_back_to_all_answers_in_the_case(sign_in):
+    inquiry = routed_case()
+    coordinator = sign_in("coordinator")
+    text, href = way_back(coordinator.load(address(inquiry)))
+    assert text == f"Alla svar i {inquiry.number}"
+    page = coordinator.load(href)
+    assert page.tree.query(f"#{href.partition('#')[2]}")
 
 
 def test_of_a_limited_case_the_municipality_reads_the_code_name_only(sign_in):
