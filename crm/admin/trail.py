@@ -35,7 +35,7 @@ class Deed(Labelled):
     READ = "read", _l("read a secret case")
     CASE = "case", _l("worked with a case")
     SHARED = "shared", _l("let somebody know of a case")
-    SECRECY = "secrecy", _l("decided on secrecy")
+    SECRECY = "secrecy", _l("marked as secret")
     REGISTER = "register", _l("wrote in the register")
     SITE = "site", _l("changed a site")
     SIGN_IN = "sign_in", _l("signed in or out")
@@ -68,9 +68,9 @@ ACTIONS: dict[str, tuple[Deed, Any]] = {
     "establishment.decided": (Deed.CASE, _l("recorded how the case ended")),
     "establishment.changed": (Deed.CASE, _l("corrected how the case ended")),
     "establishment.withdrawn": (Deed.CASE, _l("took back how the case ended")),
-    "secrecy.decided": (Deed.SECRECY, _l("recorded a decision on secrecy")),
-    "secrecy.changed": (Deed.SECRECY, _l("changed a decision on secrecy")),
-    "secrecy.ended": (Deed.SECRECY, _l("lifted a decision on secrecy")),
+    "secrecy.decided": (Deed.SECRECY, _l("marked facts as secret")),
+    "secrecy.changed": (Deed.SECRECY, _l("changed a secrecy marking")),
+    "secrecy.ended": (Deed.SECRECY, _l("lifted a secrecy marking")),
     "register.published": (Deed.REGISTER, _l("wrote a document’s public texts")),
     "register.numbered": (Deed.REGISTER, _l("wrote the municipality’s own number")),
     "site.created": (Deed.SITE, _l("added a site")),

@@ -265,7 +265,7 @@ class FilterForm(BaseForm):
 
     text = TextField(_l("Search"))
     stage = EnumField(_l("Stage"), Stage, empty=_l("all"))
-    secrecy = EnumField(_l("Insight"), Secrecy, empty=_l("all"))
+    secrecy = EnumField(LABELS["secrecy"], Secrecy, empty=_l("all"))
     area_id = ChoiceField(_l("Strength area"), coerce=int, empty=_l("all"))
     source_id = ChoiceField(LABELS["source_id"], coerce=int, empty=_l("all"))
     responsible_id = ChoiceField(LABELS["responsible_id"], coerce=int, empty=_l("all"))

@@ -89,7 +89,7 @@ LABELS: dict[str, Any] = {
     "other_requirements": _l("Other requirements"),
     "area_ids": _l("Strength areas"),
     "subarea_ids": _l("Subareas"),
-    "secrecy": _l("Secrecy"),
+    "secrecy": _l("Openness"),
     "code_name": _l("Code name"),
     "summary": _l("Summary for municipalities"),
     "responsible_id": _l("Responsible"),

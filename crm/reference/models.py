@@ -1,9 +1,11 @@
 """Tables of reference data, each text in Swedish and English."""
 
+import re
 from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -135,6 +137,14 @@ class Source(ReferenceRow, Model):
     is_partner: Mapped[bool] = mapped_column(default=False)
 
 
+# OSL 31:16, as lawyers jot it down.
+SHORT_FORM = re.compile(r"\bOSL (\d+):(\d+(?: ?[a-h])?)\b")
+
+
+def _in_full(found: re.Match[str]) -> str:
+    return _("OSL chapter %(chapter)s, section %(section)s", chapter=found[1], section=found[2])
+
+
 class Provision(ReferenceRow, Model):
     """A provision that secrecy can be decided by; ``note`` is what the region wants to remember."""
 
@@ -142,6 +152,11 @@ class Provision(ReferenceRow, Model):
 
     note_sv: Mapped[str] = mapped_column(sa.Text, default="")
     note_en: Mapped[str] = mapped_column(sa.Text, default="")
+
+    @property
+    def name(self) -> str:
+        """The name in the language in use, a section of the act written in one way."""
+        return SHORT_FORM.sub(_in_full, super().name)
 
     @property
     def note(self) -> str:

@@ -27,7 +27,7 @@ class CommonForm(BaseForm):
     """What every decision states besides fact and harm."""
 
     provision_id = ChoiceField(_l("Provision"), [required()], coerce=int)
-    decided_on = DateField(_l("Date of the decision"), [required()])
+    decided_on = DateField(_l("Date of the marking"), [required()])
     until = DateField(_l("Until and including"))
     said_by = TextField(_l("Who asked for it"), longest=rules.LONGEST_NAME)
 

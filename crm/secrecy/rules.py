@@ -65,7 +65,7 @@ def harm_fault(text: str, field: str = "harm") -> Fault | None:
 def date_faults(decided_on: date, until: date | None, *, today: date) -> Iterator[Fault]:
     """What is wrong with the days of a decision."""
     if decided_on > today:
-        yield Fault("decided_on", _l("A decision cannot lie in the future."))
+        yield Fault("decided_on", _l("A marking cannot lie in the future."))
     if until is not None and until < today:
         yield Fault("until", _l("This day has passed. Choose a later one, or leave it empty."))
 

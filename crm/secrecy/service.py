@@ -62,7 +62,7 @@ def change(
     """
     check_version(decision, version)
     if decision.is_lifted:
-        raise Refused(_("This decision is lifted. Make a new one instead."))
+        raise Refused(_("This marking is lifted. Make a new one instead."))
     held = {name: getattr(decision, name) for name in CHANGEABLE} | dict(values)
     held |= {name: (held[name] or "").strip() for name in ("harm", "said_by")}
     unchanged = held["until"] == decision.until  # a decision that has run out can be corrected
@@ -146,7 +146,7 @@ def _same(already: SecrecyDecision, values: dict[str, Any]) -> None:
     """A form sent twice is harmless; other words about the same fact are not thrown away."""
     if any(getattr(already, name) != value for name, value in values.items()):
         raise Refused(
-            _("This is decided already by this provision. Change that decision, or lift it first."),
+            _("This is marked already by this provision. Change that marking, or lift it first."),
             field=rules.harm_field(already.fact),
         )
 
@@ -154,9 +154,7 @@ def _same(already: SecrecyDecision, values: dict[str, Any]) -> None:
 def _refuse_twin(decision: SecrecyDecision, provision: Provision) -> None:
     for row in queries.in_force(decision.inquiry):
         if row.fact is decision.fact and row.provision_id == provision.id:
-            raise Refused(
-                _("The same fact has a decision by this provision."), field="provision_id"
-            )
+            raise Refused(_("The same fact is marked by this provision."), field="provision_id")
 
 
 def _in_use(provision: Provision | None) -> Provision:

@@ -23,7 +23,7 @@ def index(inquiry_id: int) -> ResponseReturnValue:
     inquiry = reading.open_case(inquiry_id, me())
     form = DecideForm()
     if form.carry_out(service.decide, inquiry, form.harms(), **form.stated(), by=me()):
-        flash(_("The decision on secrecy in %(number)s is recorded.", number=inquiry.number))
+        flash(_("The secrecy marking in %(number)s is saved.", number=inquiry.number))
         return redirect(url_for(".index", inquiry_id=inquiry_id))
     decisions = queries.of_inquiry(me(), inquiry)
     page = render_template(
@@ -47,7 +47,7 @@ def edit(decision_id: int) -> ResponseReturnValue:
     form = ChangeForm(decision)
     version = form.version.data or 0
     if form.carry_out(service.change, decision, form.stated(), by=me(), version=version):
-        flash(_("The decision on secrecy in %(number)s is changed.", number=inquiry.number))
+        flash(_("The secrecy marking in %(number)s is changed.", number=inquiry.number))
         return redirect(url_for(".index", inquiry_id=inquiry.id))
     page = render_template("secrecy/edit.html", inquiry=inquiry, decision=decision, form=form)
     return page, form.status
@@ -60,7 +60,7 @@ def end(decision_id: int) -> ResponseReturnValue:
     decision = _decision(decision_id)
     inquiry = decision.inquiry
     if press(service.end, decision, by=me()):
-        flash(_("A decision on secrecy in %(number)s is lifted.", number=inquiry.number))
+        flash(_("A secrecy marking in %(number)s is lifted.", number=inquiry.number))
     return redirect(url_for(".index", inquiry_id=inquiry.id))
 
 

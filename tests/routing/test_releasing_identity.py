@@ -357,7 +357,7 @@ def test_the_page_names_the_decisions_in_force_and_until_when(sign_in):
     inquiry = hidden_case()
     coordinator = sign_in("coordinator")
     path = f"/inquiries/{inquiry.id}/release"
-    assert "Det finns inget beslut om sekretess" in facts_on(coordinator.load(path))
+    assert "Det finns ingen sekretessmarkering" in facts_on(coordinator.load(path))
     marked(inquiry, until=clock.today() + timedelta(days=40))
     lifted = marked(inquiry, fact=Fact.CONTACT)
     secrecy.end(lifted, by=person("coordinator"))

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
+from flask_babel import force_locale
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,6 +13,7 @@ from crm.core import audit, clock
 from crm.core.db import db
 from crm.core.errors import Refused, Stale
 from crm.inquiries.models import Inquiry, Secrecy
+from crm.reference.models import Provision
 from crm.secrecy import queries, rules, service
 from crm.secrecy.models import Fact, SecrecyDecision
 from tests.factories.inquiries import received_case
@@ -62,7 +64,7 @@ def test_several_facts_are_decided_in_one_go(sign_in):
     inquiry = a_case()
     browser = sign_in("coordinator")
     page = browser.load(f"/inquiries/{inquiry.id}")
-    assert "Det finns inget beslut om sekretess." in page.text
+    assert "Det finns ingen sekretessmarkering." in page.text
     page = browser.load(page.link("Skriv in vad som är hemligt"))
     assert "bara en varning" in page.text
     assert "pröva på nytt" in page.text
@@ -74,7 +76,7 @@ def test_several_facts_are_decided_in_one_go(sign_in):
         said_by="Ester Exempelsson",
     )
     page = browser.submit(page, values)
-    assert f"Beslutet om sekretess i {inquiry.number} är sparat." in page.text
+    assert f"Sekretessmarkeringen i {inquiry.number} är sparad." in page.text
     for told in (HARM, AMOUNT_HARM, "Ester Exempelsson", "Coordinator", ahead(90).isoformat()):
         assert told in page.text
     company, amounts = rows()
@@ -83,11 +85,11 @@ def test_several_facts_are_decided_in_one_go(sign_in):
     assert company.decided_by is person("coordinator")
 
     page = browser.load(f"/inquiries/{inquiry.id}")
-    for told in ("OSL 31:16", ahead(90).isoformat()):
+    for told in ("31 kap. 16 § OSL", ahead(90).isoformat()):
         assert told in page.text
-    assert f"beslutat {clock.today()} av Coordinator" in page.text
-    assert "Det finns inget beslut" not in page.text
-    assert "Fattade beslut om sekretess" in page.text
+    assert f"markerat {clock.today()} av Coordinator" in page.text
+    assert "Det finns ingen sekretessmarkering" not in page.text
+    assert "Gjorde en sekretessmarkering" in page.text
     assert HARM not in page.text, "the harm stands on the page about secrecy only"
 
 
@@ -115,7 +117,7 @@ def test_without_a_last_day_it_holds_until_further_notice(sign_in):
         ({"provision_id": "999999"}, "Bestämmelse"),
         ({"provision_id": "osl"}, "Bestämmelse"),
         ({"decided_on": "2099-01-01"}, "framtiden"),
-        ({"decided_on": ""}, "Beslutsdatum"),
+        ({"decided_on": ""}, "Markeringens datum"),
         ({"until": "2001-01-01"}, "Dagen har passerat"),
         ({"until": "snart"}, "Till och med"),
         ({"said_by": "å" * 201}, "Vem som har bett om det"),
@@ -162,7 +164,7 @@ def test_other_words_about_a_decided_fact_are_refused_and_kept_on_the_page(sign_
     browser = sign_in("coordinator")
     page = browser.load(f"/inquiries/{inquiry.id}/secrecy")
     page = browser.submit(page, filled(harm_company=AMOUNT_HARM), status=422)
-    assert "redan ett beslut" in page.errors()[0]
+    assert "redan en markering" in page.errors()[0]
     assert page.values(page.form())["harm_company"] == [AMOUNT_HARM]
     assert [row.harm for row in rows()] == [HARM]
 
@@ -212,7 +214,7 @@ def test_a_provision_that_the_region_has_dropped_stays_on_old_decisions(sign_in)
     db.session.rollback()
     browser = sign_in("coordinator")
     page = browser.load(f"/inquiries/{inquiry.id}/secrecy")
-    assert "OSL 31:16" in page.text
+    assert "31 kap. 16 § OSL" in page.text
     browser.submit(page, filled(is_company=[], harm_company="", is_contact="y"), status=422)
     page = browser.submit(browser.load(f"/secrecy/{decision.id}/edit"), {"harm": AMOUNT_HARM})
     assert AMOUNT_HARM in page.text
@@ -224,7 +226,7 @@ def test_the_shipped_list_is_short_and_says_that_a_lawyer_must_confirm_it(sign_i
     page = browser.load("/reference/provisions/")
     assert "Låt en jurist bekräfta den" in page.text
     listed = [text[: text.rindex(":")] for text, _href in page.links() if "OSL" in text]
-    assert listed == ["OSL 19:1", "OSL 19:3", "OSL 31:16"]
+    assert listed == ["19 kap. 1 § OSL", "19 kap. 3 § OSL", "31 kap. 16 § OSL"]
     assert "30:23" not in page.text
 
 
@@ -303,7 +305,7 @@ def test_a_decision_that_has_run_out_can_be_corrected_and_lifted(sign_in):
         assert "Ester" in page.text
         page = browser.load(f"/secrecy/{decision.id}/edit")
         page = browser.submit(page, form="/end")
-        assert "upphävt" in page.text
+        assert "upphävd" in page.text
         assert "Coordinator" in page.text
     (row,) = rows()
     assert row.ended_by is person("coordinator")
@@ -326,7 +328,7 @@ def test_a_lifted_decision_stays_and_cannot_be_changed(sign_in):
     db.session.rollback()
     marked(inquiry)
     assert len(rows()) == 2, "the fact can be decided anew"
-    assert "Det finns inget beslut" not in browser.load(f"/inquiries/{inquiry.id}").text
+    assert "Det finns ingen sekretessmarkering" not in browser.load(f"/inquiries/{inquiry.id}").text
 
 
 def test_a_colleagues_save_is_shown_and_not_overwritten(sign_in):
@@ -441,9 +443,11 @@ def test_two_decisions_on_one_fact_stand_together_and_the_page_says_until_when_t
     marked(inquiry, until=ahead(90), provision=provision("osl-19-1"))
     shown = decided(sign_in("coordinator").load(f"/inquiries/{inquiry.id}/secrecy"))
     assert shown.count("Företaget") == 1
-    assert "De här besluten gäller samtidigt." in shown
-    assert f"så länge något av dem gäller: till och med {ahead(90)}." in shown
-    order = [shown.index(text) for text in (f"med {ahead(90)} ", "OSL 31:16", f"med {ahead(60)} ")]
+    assert "De här markeringarna gäller samtidigt." in shown
+    assert f"så länge någon av dem gäller: till och med {ahead(90)}." in shown
+    order = [
+        shown.index(text) for text in (f"med {ahead(90)} ", "31 kap. 16 § OSL", f"med {ahead(60)} ")
+    ]
     assert order == sorted(order), "what lasts longest stands first"
     assert shown.index("Företaget") < shown.index("Kontaktpersonen")
     assert shown.count("gäller samtidigt") == 1
@@ -460,3 +464,32 @@ def test_a_decision_that_has_run_out_or_is_lifted_is_not_counted_as_holding(sign
     assert "gäller samtidigt" not in shown
     assert shown.index("gäller tills vidare") < shown.index("pröva igen")
     assert shown.index("pröva igen") < shown.index("Upphävda")
+
+
+@pytest.mark.parametrize(
+    ("stored", "sv", "en"),
+    [
+        ("OSL 31:16: affärer", "31 kap. 16 § OSL: affärer", "OSL chapter 31, section 16: affärer"),
+        ("OSL 18:8 a", "18 kap. 8 a § OSL", "OSL chapter 18, section 8 a"),
+        ("OSL 19:1 en myndighet", "19 kap. 1 § OSL en myndighet", None),
+        ("31 kap. 16 § OSL: affärer", "31 kap. 16 § OSL: affärer", "31 kap. 16 § OSL: affärer"),
+        ("Klockan 10:15", "Klockan 10:15", "Klockan 10:15"),
+    ],
+)
+def test_a_provision_is_written_in_one_way_however_it_was_stored(app, stored, sv, en):
+    row = Provision(code="x", name_sv=stored, name_en=stored)
+    with app.test_request_context(), force_locale("sv"):
+        assert row.name == sv
+    with app.test_request_context(), force_locale("en"):
+        assert en is None or row.name == en
+
+
+def test_what_is_marked_is_called_a_marking_everywhere(sign_in):
+    inquiry = a_case()
+    decide({Fact.COMPANY: HARM}, inquiry)
+    db.session.commit()
+    browser = sign_in("coordinator")
+    for path in ("", "/secrecy"):
+        page = browser.load(f"/inquiries/{inquiry.id}{path}")
+        assert "beslut om sekretess" not in page.text.lower()
+        assert "31 kap. 16 § OSL" in page.text
