@@ -300,6 +300,19 @@ def test_every_municipality_has_one_to_three_inquiries_to_answer_and_some_are_ov
     assert 2 <= len(overdue) <= 6
 
 
+def test_in_a_limited_case_with_answers_something_can_still_be_released():
+    out = [
+        i
+        for i in INQUIRIES
+        if i["secrecy"] == "limited" and not offers(i["story"]) and not i["story"]["decision"]
+    ]
+    answered = [sum(len(r["answers"]) for r in i["story"]["rounds"]) for i in out]
+    waits = [any(i is case for _, i, _ in waiting()) for case in out]
+    assert max(answered) >= 2
+    assert all(waits)
+    assert all(i["company"]["name"] and i["contact"]["name"] and i["body"] for i in out)
+
+
 def test_the_latest_inquiries_still_wait_to_be_qualified():
     unqualified = [i["key"] for i in INQUIRIES if i["story"]["qualified_after_days"] is None]
     assert unqualified == [i["key"] for i in INQUIRIES[-len(unqualified) :]]
