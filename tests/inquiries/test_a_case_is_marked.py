@@ -12,7 +12,7 @@ from crm.offers import service as offers
 from tests.factories.inquiries import qualified_case, received_case
 from tests.factories.offers import draft_offer
 from tests.factories.people import municipality, person, source
-from tests.factories.routing import routed_case
+from tests.factories.routing import answered_case, routed_case
 
 SECRET = "Sekretessbelagt Bara de som är namngivna i ärendet får veta att det finns."
 LIMITED = "Begränsat Kommunerna ser kodnamnet och behovet."
@@ -43,6 +43,19 @@ def test_a_case_says_at_its_head_how_secret_it_is(sign_in, path, secrecy, mark):
     found = marks(sign_in("coordinator").load(f"/inquiries/{inquiry.id}{path}"))
     assert len(found) == bool(mark)
     assert all(text.startswith(mark) for text in found)
+
+
+@pytest.mark.parametrize("path", ["/route", "/release", "/offers/new", "/decision"])
+@pytest.mark.parametrize("secrecy", list(Secrecy))
+def test_so_do_the_pages_where_one_decides_about_it(sign_in, path, secrecy):
+    inquiry = routed_case(secrecy=secrecy)
+    found = marks(sign_in("coordinator").load(f"/inquiries/{inquiry.id}{path}"))
+    assert len(found) == (secrecy is not Secrecy.OPEN)
+
+
+def test_so_does_an_offer(sign_in):
+    offer = draft_offer(answered_case(secrecy=Secrecy.SECRET))
+    assert marks(sign_in("coordinator").load(f"/offers/{offer.id}"))[0].startswith(SECRET)
 
 
 def test_who_is_named_is_told_how_secret_the_case_is(sign_in):
