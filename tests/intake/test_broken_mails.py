@@ -107,3 +107,9 @@ def test_a_mail_larger_than_any_is_read_from_its_beginning(
     read = read_mail(bytes(written("Början. " * 400)))
     assert "too_large" in read.faults
     assert read.body.startswith("Början.")
+
+
+def test_a_tag_with_a_hundred_thousand_attributes_is_a_tag() -> None:
+    many = " ".join(f"a{number}" for number in range(100_000))
+    raw = f"Subject: x\nContent-Type: text/html\n\n<p>20 ha<br>mark</p><p {many[:300_000]}>Hej"
+    assert read_mail(raw.encode()).body.split() == ["20", "ha", "mark", "Hej"]
