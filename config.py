@@ -114,6 +114,8 @@ def settings(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
     return {
         "PRODUCTION": production,
         "INSTANCE_PATH": str(instance),
+        # Files that people send; a backup holds them as it holds the database.
+        "FILES_PATH": environ.get("FILES_PATH") or str(instance / "files"),
         "SECRET_KEY": environ.get("SECRET_KEY") or _development_secret(instance),
         "SQLALCHEMY_DATABASE_URI": _database_url(environ, instance),
         # A failed statement is logged without what it was to store.

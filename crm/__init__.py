@@ -16,12 +16,13 @@ from crm.accounts.oidc_views import bp as organisation
 from crm.accounts.second_factor_views import bp as second_factor_pages
 from crm.accounts.views import bp as accounts
 from crm.admin.views import bp as admin
-from crm.core import access, errors, health, i18n, security
+from crm.core import access, errors, files, health, i18n, security
 from crm.core.db import db, prepare_engine
 from crm.establishments.views import bp as establishments
 from crm.home.views import bp as home
 from crm.inquiries.views import bp as inquiries
 from crm.kpi.views import bp as kpi
+from crm.letters.views import bp as letters
 from crm.offers.views import bp as offers
 from crm.reference.views import bp as reference
 from crm.register.views import bp as register
@@ -37,6 +38,7 @@ BLUEPRINTS = (
     organisation,
     reference,
     inquiries,
+    letters,
     secrecy,
     sites,
     routing,
@@ -72,6 +74,7 @@ def create_app(config: dict[str, Any] | None = None) -> Flask:
         prepare_engine(db.engine)
     Migrate(app, db, directory=str(ROOT / "migrations"), compare_type=True)
     Bootstrap5(app)
+    files.init_app(app)  # before the first that reads a form
     CSRFProtect(app)
     for part in (sessions, i18n, access, second_factor, security, errors, navigation):
         part.init_app(app)

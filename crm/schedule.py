@@ -1,7 +1,7 @@
 """Every background job, one line each: what operators read and the worker runs."""
 
 from crm.accounts import jobs as accounts
-from crm.core import outbox, trail
+from crm.core import files, outbox, trail
 from crm.core.jobs import Job, each_day
 from crm.kpi import jobs as kpi
 from crm.secrecy import jobs as secrecy
@@ -32,6 +32,13 @@ JOBS = (
         what="write the end of the audit trail into the log, where the database does not reach",
         when={"trigger": "cron", "hour": 4, "minute": 10},
         run=trail.log_head,
+        slot=each_day,
+    ),
+    Job(
+        id="remove_unknown_files",
+        what="take away files that were sent with a form that was never saved",
+        when={"trigger": "cron", "hour": 4, "minute": 20},
+        run=files.remove_unknown,
         slot=each_day,
     ),
     Job(

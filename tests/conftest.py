@@ -235,6 +235,7 @@ def prepared_app(
             "SECRET_KEY": "only for tests, long enough to be accepted",
             "SQLALCHEMY_DATABASE_URI": database.url,
             "INSTANCE_PATH": str(tmp_path_factory.mktemp("instance")),
+            "FILES_PATH": str(tmp_path_factory.mktemp("files")),
             "PROPAGATE_EXCEPTIONS": None,
             "MAIL_SERVER": None,
             "SHOW_SENT_MAIL": True,

@@ -169,6 +169,8 @@ class PageClient(FlaskClient):
         chosen = page.form(form)
         data = page.values(chosen) | (values or {})
         action = urljoin(page.url, chosen.attrs.get("action") or page.url)
+        if chosen.query("input[type=file]"):
+            assert chosen.attrs.get("enctype") == "multipart/form-data", "files would not be sent"
         response = self.post(action, data=data, follow_redirects=True)
         result = Page(response, response.request.url)
         assert result.status == status, f"{action} gave {result.status}: {result.text[:800]}"

@@ -16,6 +16,7 @@ FEATURES = (
     "companies",
     "intake",
     "inquiries",
+    "letters",
     "secrecy",
     "sites",
     "routing",

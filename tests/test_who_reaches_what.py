@@ -30,6 +30,7 @@ from crm.routing.models import Recipient
 from crm.sites.models import Site
 from tests.factories.establishments import lost
 from tests.factories.inquiries import area
+from tests.factories.letters import a_letter
 from tests.factories.offers import sent_offer
 from tests.factories.people import PEOPLE, person, source
 from tests.factories.routing import answered_case, recipient
@@ -47,6 +48,10 @@ NAMES = {
     "inquiries.dismiss": "case",
     "inquiries.reopen": "case",
     "inquiries.name_person": "case",
+    "letters.show": "letter",
+    "letters.original": "letter",
+    "letters.attachment": "attachment",
+    "letters.attach": "case",
     "secrecy.index": "case",
     "secrecy.edit": "decision",
     "secrecy.end": "decision",
@@ -128,11 +133,13 @@ SITES = {
     **{key: {"sala"} for key in ("head_sala", "colleague_sala")},
     "head_vasteras": {"vasteras"},
 }
+LETTERS = {key: CASES[key] for key in REGIONAL | {"registrar"}}
 SCOPES = {
     "case": CASES,
     "decision": {key: CASES[key] for key in REGIONAL},
     "recipient": PARTS,
     "offer": CASES,
+    **dict.fromkeys(("letter", "attachment"), LETTERS),
     "document": PARTS | {"registrar": CASES["registrar"] | {"koping"}},
     "site": SITES,
     "area": {key: {"any"} for key in CASES},
@@ -169,6 +176,7 @@ def world(app: Flask, monkeypatch: pytest.MonkeyPatch) -> World:
     codes = {"sala": "1981", "vasteras": "1980", "limited": "1981", "secret": "1981"}
     parts = {kind: recipient(case, codes[kind]) for kind, case in cases.items()}
     parts["koping"] = recipient(cases["sala"], "1983")
+    letters = {kind: a_letter(case) for kind, case in cases.items()}
     parked = OutboxMessage(kind="mail", key="parked", payload={}, state=MessageState.PARKED)
     db.session.add(parked)
     db.session.commit()
@@ -179,6 +187,8 @@ def world(app: Flask, monkeypatch: pytest.MonkeyPatch) -> World:
             "recipient": {kind: part.id for kind, part in parts.items()},
             "offer": {kind: offer_of(case).id for kind, case in cases.items()},
             "document": {kind: document_of(part).id for kind, part in parts.items()},
+            "letter": {kind: letter.id for kind, letter in letters.items()},
+            "attachment": {kind: row.attachments[0].id for kind, row in letters.items()},
             "site": {kind: site_of(parts[kind].municipality_id) for kind in ("sala", "vasteras")},
             "area": {"any": area("smart-industry").id},
             "user": {"any": person("head_koping").id},

@@ -52,6 +52,7 @@ class Permission(StrEnum):
 
     INQUIRY_VIEW = "inquiry.view"
     INQUIRY_EDIT = "inquiry.edit"
+    LETTER_VIEW = "letter.view"
     SITE_VIEW = "site.view"
     SITE_EDIT = "site.edit"
     ROUTING_SEND = "routing.send"
@@ -74,6 +75,7 @@ P = Permission
 _REGIONAL = {
     P.INQUIRY_VIEW,
     P.INQUIRY_EDIT,
+    P.LETTER_VIEW,
     P.SITE_VIEW,
     P.SITE_EDIT,
     P.ROUTING_SEND,
@@ -105,7 +107,7 @@ ROLE_PERMISSIONS: dict[Role, set[Permission]] = {
     },
     Role.STEERING_GROUP: {P.REPORT_VIEW},
     Role.PARTNER: {P.INQUIRY_VIEW},
-    Role.REGISTRAR: {P.INQUIRY_VIEW, P.REGISTER_VIEW, P.REGISTER_EDIT},
+    Role.REGISTRAR: {P.INQUIRY_VIEW, P.LETTER_VIEW, P.REGISTER_VIEW, P.REGISTER_EDIT},
     Role.ADMINISTRATOR: {P.REFERENCE_EDIT, P.USER_EDIT, P.OPERATIONS_VIEW, P.TRAIL_VIEW},
 }
 

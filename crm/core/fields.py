@@ -2,12 +2,14 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, cast
 
 import wtforms
+from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import validators
@@ -282,3 +284,58 @@ def _local_minute(moment: datetime | None) -> str:
 def _sensible_year(form: Any, field: Any) -> None:
     if field.data is not None and not EARLIEST_YEAR <= field.data.year <= LATEST_YEAR:
         raise validators.ValidationError(_("Check the year."))
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file that was sent: its name as the sender called it, and its bytes."""
+
+    name: str
+    data: bytes
+
+
+class FilesField(wtforms.Field):
+    """Files from the sender's computer; the data is a list of Upload.
+
+    ``fault_of`` says what is wrong with one, "" for nothing. A browser sends no file twice: whoever
+    gets the form back chooses them again, and the page says so.
+    """
+
+    widget = wtforms.widgets.FileInput(multiple=True)
+
+    def __init__(
+        self,
+        label: Any,
+        checks: Sequence[Any] = (),
+        *,
+        fault_of: Callable[[bytes, str], str],
+        most: int = 10,
+        longest: int,
+        endings: Iterable[str] = (),
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(label, required_or_optional(checks), **kwargs)
+        self.fault_of, self.most, self.longest = fault_of, most, longest
+        self.render_kw = {"accept": ",".join(endings), **(self.render_kw or {})}
+
+    def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
+        """Take the files of the request: they do not come among a form's texts."""
+        self.process_errors, self.data = [], []
+        sent = request.files.getlist(self.name) if formdata is not None else []
+        self.raw_data = [file.filename for file in sent if file.filename]
+        for file in sent:
+            if file.filename:
+                self.data.append(Upload(file.filename, file.read(self.longest + 1)))
+
+    def pre_validate(self, form: Any) -> None:
+        """Raise ValidationError with what is wrong with the files."""
+        if len(self.data) > self.most:
+            raise validators.ValidationError(_("Choose at most %(count)s files.", count=self.most))
+        for upload in self.data:
+            fault = self.fault_of(upload.data, upload.name)
+            if fault:
+                raise validators.ValidationError(f"{upload.name}: {fault}")
+
+    def text(self) -> str:
+        """What the field holds, for a person."""
+        return ", ".join(upload.name for upload in self.data)

@@ -30,6 +30,7 @@ from crm.core.errors import Refused, Stale
 from crm.core.fields import (
     DateField,
     EmailField,
+    FilesField,
     LongTextField,
     MomentField,
     NumberField,
@@ -48,6 +49,7 @@ __all__ = [
     "DateField",
     "EmailField",
     "EnumField",
+    "FilesField",
     "LongTextField",
     "ManyField",
     "MomentField",

@@ -37,11 +37,14 @@ from crm.inquiries.models import (
 from crm.reference.models import Municipality, Source, StrengthArea, Subarea
 
 
-def register(values: dict[str, Any], *, by: Person, submission_key: str | None = None) -> Inquiry:
+def register(
+    values: dict[str, Any], *, by: Person | None, submission_key: str | None = None
+) -> Inquiry:
     """Log an inquiry and give it the next number of the year.
 
     ``values``: the columns in rules.COLUMNS, the company's and the contact's fields, ``area_ids``
-    (primary first) and ``subarea_ids``. The same submission key again gives the same case.
+    (primary first) and ``subarea_ids``. The same submission key again gives the same case. ``by``
+    is None for one that came by itself, in a mail or a public form.
     Raises Refused for values that break a rule.
     """
     key = submission_key or uuid4().hex
@@ -188,7 +191,7 @@ def open_to(inquiry: Inquiry, municipality: Municipality, *, by: Person) -> None
         audit.record("inquiry.opened", inquiry, by=by, note=municipality.name_sv)
 
 
-def name_person(inquiry: Inquiry, user: User, ground: str, *, by: Person) -> None:
+def name_person(inquiry: Inquiry, user: User, ground: str, *, by: Person | None) -> None:
     """Let a person know of a secret case. Raises Refused without a ground. Once is enough."""
     if not inquiry.is_secret:
         raise Refused(_("Only a secret case has named persons."))
@@ -314,17 +317,21 @@ def _set_stage(inquiry: Inquiry, to: Stage, action: str, *, by: Person) -> None:
     audit.record(action, inquiry, by=by, changes={"stage": (before, to)})
 
 
-def _note_stage(inquiry: Inquiry, before: Stage | None, *, by: Person) -> None:
+def _note_stage(inquiry: Inquiry, before: Stage | None, *, by: Person | None) -> None:
     inquiry.stage_changes.append(
-        StageChange(from_stage=before, to_stage=inquiry.stage, at=clock.now(), by_id=by.id)
+        StageChange(
+            from_stage=before, to_stage=inquiry.stage, at=clock.now(), by_id=by.id if by else None
+        )
     )
 
 
-def _name_those_at_work(inquiry: Inquiry, *, by: Person) -> None:
+def _name_those_at_work(inquiry: Inquiry, *, by: Person | None) -> None:
     """Whoever makes a case secret, and who is responsible for it, may know of it."""
     if not inquiry.is_secret:
         return
-    for user_id in dict.fromkeys((by.id, inquiry.responsible_id)):
-        user = db.session.get(User, user_id or 0)
-        if user is not None:
-            name_person(inquiry, user, _("works with the case"), by=by)
+    at_work = dict.fromkeys((by.id if by else None, inquiry.responsible_id))
+    known = [user for key in at_work if (user := db.session.get(User, key or 0))]
+    if not known:
+        raise Refused(_("Say who is responsible: nobody else may know."), field="responsible_id")
+    for user in known:
+        name_person(inquiry, user, _("works with the case"), by=by)

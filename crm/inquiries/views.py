@@ -24,6 +24,7 @@ from crm.inquiries.forms import (
     NewInquiryForm,
 )
 from crm.inquiries.models import Inquiry, Stage
+from crm.letters import queries as letters
 from crm.offers import queries as offers
 from crm.register import queries as register
 from crm.routing import queries as routing
@@ -128,6 +129,8 @@ def content(reader: User, inquiry: Inquiry) -> tuple[str, dict[str, Any]]:
         "rounds": rounds,
         "offers": versions,
         "decision": decision,
+        "letters": letters.of_inquiry(inquiry),
+        "attachments": letters.attachments_of(inquiry),
         "documents": register.of_inquiry(reader, inquiry),
         "secrecy_decisions": secrecy.of_inquiry(reader, inquiry) if reader.is_regional else None,
     }

@@ -16,6 +16,7 @@ from crm.routing import releases
 from crm.secrecy import service as secrecy
 from tests.factories.establishments import lost
 from tests.factories.inquiries import received_case
+from tests.factories.letters import a_letter
 from tests.factories.offers import draft_offer, sent_offer
 from tests.factories.people import PEOPLE, municipality, person
 from tests.factories.routing import answer, decline, recipient, routed_case
@@ -38,6 +39,8 @@ DRAWN_UP = {
     "establishment.decided": {K.DECISION},
     "establishment.changed": {K.DECISION_CHANGED},
     "establishment.withdrawn": {K.DECISION_WITHDRAWN},
+    "letter.received": {K.MAIL_IN},
+    "letter.attached": {K.ATTACHMENT},
     "secrecy.decided": {K.MARKING},
     "secrecy.changed": {K.MARKING_CHANGED},
     "secrecy.ended": {K.MARKING_LIFTED},
@@ -49,8 +52,7 @@ NO_DOCUMENT = {
     # The answers, registered each when it came in, are shown and no longer shown.
     *("routing.answers_released", "routing.answers_withdrawn"),
 }
-ABOUT_A_CASE = ("inquiry", "routing", "offer", "establishment", "secrecy")
-COMES_IN = {K.MAIL_IN, K.ATTACHMENT}  # from outside, by nothing that is done here
+ABOUT_A_CASE = ("inquiry", "letter", "routing", "offer", "establishment", "secrecy")
 
 
 def documents(inquiry: Inquiry) -> list[Document]:
@@ -180,6 +182,7 @@ def lived_through() -> Inquiry:
     decline(inquiry, "1983")
     releases.release_answers(inquiry, why="Ja.", by=by)
     releases.withdraw_answers(inquiry, by=by)
+    a_letter(inquiry)
     sent_offer(inquiry)
     outcome = lost(inquiry)
     establishments.change(outcome, {"note": "Mer om det."}, by=by, version=outcome.version)
@@ -201,7 +204,7 @@ def done_to(inquiry: Inquiry) -> set[str]:
 def test_it_is_decided_of_each_thing_that_can_be_done_whether_it_is_a_document():
     possible = {action for action in ACTIONS if action.partition(".")[0] in ABOUT_A_CASE}
     assert possible == {*DRAWN_UP, *NO_DOCUMENT}
-    assert set(K) == COMES_IN.union(*DRAWN_UP.values())
+    assert set(K) == set().union(*DRAWN_UP.values())
 
 
 def test_whatever_is_done_to_a_case_has_its_document(app):
