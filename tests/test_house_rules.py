@@ -18,6 +18,7 @@ FEATURES = (
     "inquiries",
     "letters",
     "secrecy",
+    "arrivals",
     "sites",
     "routing",
     "offers",

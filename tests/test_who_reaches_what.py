@@ -28,6 +28,7 @@ from crm.kpi.rules import this_month, write_month
 from crm.offers.models import Offer
 from crm.routing.models import Recipient
 from crm.sites.models import Site
+from tests.factories.arrivals import a_draft
 from tests.factories.establishments import lost
 from tests.factories.inquiries import area
 from tests.factories.letters import a_letter
@@ -52,6 +53,8 @@ NAMES = {
     "letters.original": "letter",
     "letters.attachment": "attachment",
     "letters.attach": "case",
+    "arrivals.confirm": "draft",
+    "arrivals.put_aside": "draft",
     "secrecy.index": "case",
     "secrecy.edit": "decision",
     "secrecy.end": "decision",
@@ -145,6 +148,7 @@ SCOPES = {
     "area": {key: {"any"} for key in CASES},
     "user": {key: {"any"} for key in CASES},
     "sign-in": {"head_koping": {"any"}},
+    "draft": {"coordinator": {"any"}},
     "message": {key: {"any"} for key in CASES},
 }
 REACHED = {200, 302, 409, 422}
@@ -189,6 +193,7 @@ def world(app: Flask, monkeypatch: pytest.MonkeyPatch) -> World:
             "document": {kind: document_of(part).id for kind, part in parts.items()},
             "letter": {kind: letter.id for kind, letter in letters.items()},
             "attachment": {kind: row.attachments[0].id for kind, row in letters.items()},
+            "draft": {"any": a_draft().id},
             "site": {kind: site_of(parts[kind].municipality_id) for kind in ("sala", "vasteras")},
             "area": {"any": area("smart-industry").id},
             "user": {"any": person("head_koping").id},

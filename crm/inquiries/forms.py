@@ -177,8 +177,9 @@ class NewInquiryForm(InquiryForm):
         "", longest=LONGEST_KEY, widget=HiddenInput(), default=lambda: secrets.token_urlsafe(24)
     )
 
-    def __init__(self, person: User) -> None:
-        super().__init__(received_at=clock.now(), responsible_id=person.id)
+    def __init__(self, person: User, **told: Any) -> None:
+        usual: dict[str, Any] = {"received_at": clock.now(), "responsible_id": person.id}
+        super().__init__(None, **usual | told)
 
 
 class EditInquiryForm(InquiryForm, VersionedForm):

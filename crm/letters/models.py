@@ -25,7 +25,7 @@ class Letter(Identified, Model):
     inquiry_id: Mapped[int] = mapped_column(sa.ForeignKey("inquiries.id"), index=True)
     document_id: Mapped[int] = mapped_column(sa.ForeignKey("documents.id"), unique=True)
     raw_id: Mapped[int | None] = mapped_column(sa.ForeignKey("stored_files.id"))
-    digest: Mapped[str | None] = mapped_column(sa.String(64), unique=True)
+    digest: Mapped[str | None] = mapped_column(sa.String(64), index=True)
     message_id: Mapped[str] = mapped_column(sa.String(LONGEST_MESSAGE_ID), default="", index=True)
     sender_name: Mapped[str] = mapped_column(sa.String(200), default="")
     sender_email: Mapped[str] = mapped_column(sa.String(254), default="")
@@ -40,6 +40,8 @@ class Letter(Identified, Model):
     attachments: Mapped[list["Attachment"]] = relationship(
         back_populates="letter", order_by="Attachment.id"
     )
+
+    __table_args__ = (sa.UniqueConstraint("inquiry_id", "digest"),)
 
     @property
     def sender(self) -> str:

@@ -61,9 +61,16 @@ def attachments_of(inquiry: Inquiry) -> list[Attachment]:
     return list(db.session.scalars(query))
 
 
-def with_digest(digest: str) -> Letter | None:
-    """The letter that is the very same mail."""
-    return db.session.scalar(sa.select(Letter).where(Letter.digest == digest))
+def with_digest(
+    digest: str, *, inquiry: Inquiry | None = None, seen_by: Person | None = None
+) -> Letter | None:
+    """The first letter that is the very same mail: in any case, in one, or in one that somebody sees."""
+    query = sa.select(Letter).where(Letter.digest == digest).order_by(Letter.id).limit(1)
+    if inquiry is not None:
+        query = query.where(Letter.inquiry_id == inquiry.id)
+    if seen_by is not None:
+        query = query.join(Letter.inquiry).where(visible_to(seen_by))
+    return db.session.scalar(query)
 
 
 def with_message_id(message_ids: Collection[str]) -> Letter | None:

@@ -37,7 +37,7 @@ def receive(
     that may be kept become attachments; the others stay in the original.
     """
     digest = hashlib.sha256(raw).hexdigest() if raw is not None else None
-    already = queries.with_digest(digest) if digest else None
+    already = queries.with_digest(digest, inquiry=inquiry) if digest else None
     if already is not None:
         return already
     at = at or clock.now()
@@ -89,14 +89,13 @@ def attach(
 def put_in(inquiry: Inquiry, sent: Iterable[tuple[bytes, str]], *, by: Person) -> None:
     """Put files (bytes and name) into a case by hand; a saved mail becomes a letter.
 
-    Raises Refused for a file that cannot be taken, and for a mail that another case has: then
-    nothing is put in.
+    Raises Refused for a file that cannot be taken: then nothing is put in.
     """
     for data, name in sent:
-        if files.ending(name) not in MAILS:
+        if files.ending(name) in MAILS:
+            receive(inquiry, _read(data, name), data, by=by)
+        else:
             attach(inquiry, data, name, by=by)
-        elif receive(inquiry, _read(data, name), data, by=by).inquiry_id != inquiry.id:
-            raise Refused(_("%(name)s: this mail is in another case.", name=name), field="files")
 
 
 def _read(data: bytes, name: str) -> ReadMail:

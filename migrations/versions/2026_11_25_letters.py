@@ -46,9 +46,10 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["raw_id"], ["stored_files.id"], name=op.f("fk_letters_raw_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_letters")),
-        sa.UniqueConstraint("digest", name=op.f("uq_letters_digest")),
+        sa.UniqueConstraint("inquiry_id", "digest", name=op.f("uq_letters_inquiry_id")),
         sa.UniqueConstraint("document_id", name=op.f("uq_letters_document_id")),
     )
+    op.create_index(op.f("ix_letters_digest"), "letters", ["digest"])
     op.create_index(op.f("ix_letters_inquiry_id"), "letters", ["inquiry_id"])
     op.create_index(op.f("ix_letters_message_id"), "letters", ["message_id"])
     op.create_table(
@@ -79,8 +80,33 @@ def upgrade() -> None:
     op.create_index(op.f("ix_attachments_letter_id"), "attachments", ["letter_id"])
 
 
+    op.create_table(
+        "drafts",
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("subject", sa.String(length=200), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("sender_name", sa.String(length=200), nullable=False),
+        sa.Column("sender_email", sa.String(length=254), nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("raw_id", sa.Integer(), nullable=True),
+        sa.Column("inquiry_id", sa.Integer(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["inquiry_id"], ["inquiries.id"], name=op.f("fk_drafts_inquiry_id")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["users.id"], name=op.f("fk_drafts_person_id")),
+        sa.ForeignKeyConstraint(["raw_id"], ["stored_files.id"], name=op.f("fk_drafts_raw_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_drafts")),
+        sa.UniqueConstraint("key", name=op.f("uq_drafts_key")),
+    )
+    op.create_index(op.f("ix_drafts_person_id"), "drafts", ["person_id"])
+
+
 def downgrade() -> None:
     """The way back."""
+    op.drop_table("drafts")
     op.drop_table("attachments")
     op.drop_table("letters")
     op.drop_table("stored_files")
