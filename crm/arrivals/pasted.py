@@ -28,11 +28,27 @@ def read_pasted(text: str) -> ReadMail:
     head, body = _head(lines)
     name, address = parseaddr(head.get("sender", ""))
     plain = "\n".join(body).strip()
-    return ReadMail(
+    return as_mail(
         subject=(head.get("subject") or _first_words(body))[:MAX_LINE],
         body=plain,
         sender_name=name if "@" in address else head.get("sender", "")[:MAX_LINE],
         sender_email=address if "@" in address else "",
+    )
+
+
+def as_mail(subject: str, body: str, sender_name: str, sender_email: str) -> ReadMail:
+    """A mail of which only this is known."""
+    return ReadMail(
+        subject=subject,
+        body=body,
+        sender_name=sender_name,
+        sender_email=sender_email,
+        date=None,
+        message_id="",
+        references=(),
+        is_automatic=False,
+        attachments=[],
+        faults=[],
     )
 
 

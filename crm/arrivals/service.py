@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from crm.accounts.models import User
 from crm.arrivals import rules
 from crm.arrivals.models import Draft
-from crm.arrivals.pasted import read_pasted
+from crm.arrivals.pasted import as_mail, read_pasted
 from crm.core import clock, files
 from crm.core.db import db
 from crm.core.errors import Refused
@@ -99,12 +99,7 @@ def _again(draft: Draft, raw: bytes | None) -> ReadMail:
     """The letter with what was attached, as it was read when it was begun."""
     if raw is not None and draft.raw is not None:
         return read_mail(raw, draft.raw.name)
-    return ReadMail(
-        subject=draft.subject,
-        body=draft.text,
-        sender_name=draft.sender_name,
-        sender_email=draft.sender_email,
-    )
+    return as_mail(draft.subject, draft.text, draft.sender_name, draft.sender_email)
 
 
 def _hold(draft: Draft) -> Draft:

@@ -52,7 +52,7 @@ def attach(inquiry_id: int) -> ResponseReturnValue:
     if form.carry_out(service.put_in, inquiry, sent, by=me()):
         flash(
             ngettext(
-                "One file is in %(number)s.",
+                "%(num)s file is in %(number)s.",
                 "%(num)s files are in %(number)s.",
                 len(sent),
                 number=inquiry.number,

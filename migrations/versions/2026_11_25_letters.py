@@ -46,7 +46,7 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["raw_id"], ["stored_files.id"], name=op.f("fk_letters_raw_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_letters")),
-        sa.UniqueConstraint("inquiry_id", "digest", name=op.f("uq_letters_inquiry_id")),
+        sa.UniqueConstraint("inquiry_id", "digest", name=op.f("uq_letters_inquiry_id_digest")),
         sa.UniqueConstraint("document_id", name=op.f("uq_letters_document_id")),
     )
     op.create_index(op.f("ix_letters_digest"), "letters", ["digest"])

@@ -11,7 +11,7 @@ from crm.core.audit import AuditEntry
 from crm.core.db import db
 from crm.core.files import StoredFile
 from crm.inquiries.documents import Document, DocumentKind
-from crm.inquiries.models import Channel, Inquiry, InquiryType, Secrecy
+from crm.inquiries.models import Channel, Inquiry, Secrecy
 from crm.letters.models import Letter
 from tests.factories.arrivals import a_draft
 from tests.factories.inquiries import received_case
@@ -180,12 +180,11 @@ def test_a_draft_is_nobody_elses(sign_in):
     assert sign_in("adviser").get(f"/inquiries/from-letter/{draft.id}").status_code == 404
 
 
-def test_an_expansion_in_german_is_read_too(sign_in):
+def test_a_letter_in_german_is_read_too(sign_in):
     text = (
         "Sehr geehrte Damen und Herren,\n\nwir, die Musterwerk GmbH, möchten unser Werk in Västerås "
         "um 8.000 qm Hallenfläche erweitern und benötigen 4 MW Strom.\n\nMit freundlichen Grüßen"
     )
     page = pasted(sign_in("coordinator"), text)
     form = filled(page)
-    assert form["floor_area_m2"] == "8000"
-    assert form["type"] == InquiryType.EXPANSION
+    assert (form["floor_area_m2"], form["power_mw"]) == ("8000", "4")
