@@ -61,9 +61,14 @@ class PasteForm(BaseForm):
 
 
 class LetterForm(NewInquiryForm):
-    """A case as a letter tells it: each field that was filled shows the words it came from."""
+    """A case as a letter tells it: each field that was filled shows the words it came from.
 
-    def __init__(self, person: User, draft: Draft, read: Read, areas: list[SuggestedArea]) -> None:
+    ``text`` is the letter as it was read: the places of the words are places in it.
+    """
+
+    def __init__(
+        self, person: User, draft: Draft, text: str, read: Read, areas: list[SuggestedArea]
+    ) -> None:
         told = {
             "subject": draft.subject,
             "description": draft.text,
@@ -73,7 +78,7 @@ class LetterForm(NewInquiryForm):
         if draft.sender_email:
             told |= {"contact_email": draft.sender_email, "contact_name": draft.sender_name}
         super().__init__(person, **told | rules.proposed(read, areas))
-        for name, found in rules.evidence(read, areas).items():
+        for name, found in rules.evidence(text, read, areas).items():
             self[name].evidence = found
 
 

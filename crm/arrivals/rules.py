@@ -73,12 +73,12 @@ def proposed(read: Read, areas: list[SuggestedArea]) -> dict[str, Any]:
     return values
 
 
-def evidence(read: Read, areas: list[SuggestedArea]) -> dict[str, Evidence]:
-    """The words behind each proposed value, by the form's fields."""
+def evidence(text: str, read: Read, areas: list[SuggestedArea]) -> dict[str, Evidence]:
+    """The words of the letter behind each proposed value, by the form's fields."""
     found = {
-        name: Evidence((field.evidence,), field.note)
+        name: Evidence((" ".join(text[field.start : field.end].split()),), field.note)
         for name, field in read.fields.items()
-        if field.evidence
+        if field.end
     }
     if "confidential" in found:
         found["secrecy"] = found.pop("confidential")

@@ -41,11 +41,11 @@ def confirm(draft_id: int) -> ResponseReturnValue:
     received = clock.local_date(draft.received_at) if draft.received_at else clock.today()
     read = intake.read(draft.subject, draft.text, received=received)
     suggested = areas.suggest(draft.subject, draft.text)
-    form = LetterForm(me(), draft, read, suggested)
+    whole = letter.open_letter(draft.subject, draft.text).text
+    form = LetterForm(me(), draft, whole, read, suggested)
     if form.carry_out(service.take, draft, form.values(), by=me()):
         flash(_("The inquiry is logged as %(number)s.", number=form.result.number))
         return redirect(url_for("inquiries.show", inquiry_id=form.result.id))
-    whole = letter.open_letter(draft.subject, draft.text).text
     page = render_template(
         "arrivals/confirm.html",
         form=form,
