@@ -24,6 +24,7 @@ FEATURES = (
     "offers",
     "establishments",
     "register",
+    "duplicates",
     "kpi",
     "admin",
     "home",

@@ -72,4 +72,7 @@ def _find(name: str, country: str | None, number: str | None) -> Company | None:
         Company.country == country,
         Company.organisation_number == number,
     )
-    return db.session.scalar(sa.select(Company).where(same).order_by(Company.id).limit(1))
+    found = db.session.scalar(sa.select(Company).where(same).order_by(Company.id).limit(1))
+    while found is not None and found.merged_into_id is not None:
+        found = db.session.get(Company, found.merged_into_id)
+    return found

@@ -114,7 +114,9 @@ class Inquiry(Identified, Versioned, Model):
     dismissed_as: Mapped[DismissReason | None] = mapped_column(choice(DismissReason))
     responsible_id: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"))
     company_id: Mapped[int | None] = mapped_column(sa.ForeignKey("companies.id"), index=True)
-    contact_id: Mapped[int | None] = mapped_column(sa.ForeignKey("contacts.id"))
+    contact_id: Mapped[int | None] = mapped_column(sa.ForeignKey("contacts.id"), index=True)
+    # The case that it turned out to be; it is then dismissed as a duplicate.
+    merged_into_id: Mapped[int | None] = mapped_column(sa.ForeignKey("inquiries.id"), index=True)
 
     # Number, company, code name and subject, folded: what the regional team's search looks in.
     search_text: Mapped[str] = mapped_column(sa.Text, default="")
@@ -154,6 +156,8 @@ class Inquiry(Identified, Versioned, Model):
     subareas: Mapped[list[Subarea]] = relationship(
         secondary=inquiry_subareas, order_by=Subarea.position
     )
+    text_marks: Mapped[list["TextMark"]] = relationship(cascade="all, delete-orphan")
+    merged_into: Mapped["Inquiry | None"] = relationship(remote_side="Inquiry.id")
     named_persons: Mapped[list["NamedPerson"]] = relationship(
         back_populates="inquiry", cascade="all, delete-orphan"
     )
@@ -210,6 +214,17 @@ class Inquiry(Identified, Versioned, Model):
 
 
 CLOSED = {Stage.ESTABLISHED, Stage.LOST, Stage.WITHDRAWN, Stage.DISMISSED}
+
+
+class TextMark(Model):
+    """One of the few marks of a case's text; of two texts that are alike most are the same."""
+
+    __tablename__ = "text_marks"
+
+    inquiry_id: Mapped[int] = mapped_column(sa.ForeignKey("inquiries.id"), primary_key=True)
+    mark: Mapped[int] = mapped_column(sa.BigInteger, primary_key=True)
+
+    __table_args__ = (sa.Index(None, "mark", "inquiry_id"),)
 
 
 class NamedPerson(Identified, Model):

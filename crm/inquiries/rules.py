@@ -11,6 +11,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from crm.core import clock
+from crm.core.names import core_words, words_of
 from crm.core.text import fold
 from crm.inquiries.models import Inquiry, Secrecy, Stage
 
@@ -106,11 +107,6 @@ UNITS: dict[str, Any] = {
 # What those outside the regional team read of a hidden case: it must name nobody.
 READ_OUTSIDE = ("code_name", "summary", "other_requirements")
 SHORTEST_NAME = 3
-_LEGAL_FORMS = {
-    *("ab", "aktiebolag", "publ", "hb", "kb", "ek", "för", "as", "asa", "a/s", "aps", "oy", "oyj"),
-    *("gmbh", "ag", "kg", "se", "co", "inc", "corp", "corporation", "ltd", "limited", "llc", "plc"),
-    *("sa", "sas", "sarl", "srl", "spa", "bv", "nv", "oü", "sp", "z", "o"),
-}
 
 
 def tidy(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -241,9 +237,8 @@ def _secrecy(values: Mapping[str, Any]) -> list[Fault]:
 
 def mentions(text: str | None, name: str | None) -> bool:
     """Whether a text holds a name: without its legal form, however it is written, also Acmes."""
-    words = re.findall(r"[\w/]+", fold(name))
-    core = [word for word in words if word not in _LEGAL_FORMS] or words
+    core = core_words(name)
     if len("".join(core)) < SHORTEST_NAME:
         return False
-    spoken = " ".join(re.findall(r"[\w/]+", fold(text)))
+    spoken = " ".join([*re.findall(r"[\w/]+", fold(text)), "|", *words_of(text)])
     return bool(re.search(rf"(?<!\w){re.escape(' '.join(core))}s?(?!\w)", spoken))

@@ -14,7 +14,7 @@ from crm.core import audit, clock
 from crm.core.access import Person
 from crm.core.db import check_version, db
 from crm.core.errors import Refused
-from crm.core.text import fold
+from crm.core.text import fold, marks_of
 from crm.inquiries import queries, rules
 from crm.inquiries.documents import (
     DocumentKind,
@@ -33,6 +33,7 @@ from crm.inquiries.models import (
     Secrecy,
     Stage,
     StageChange,
+    TextMark,
 )
 from crm.reference.models import Municipality, Source, StrengthArea, Subarea
 
@@ -278,6 +279,7 @@ def _fill(inquiry: Inquiry, values: dict[str, Any]) -> None:
         phone=values.get("contact_phone"),
     )
     _set_areas(inquiry, values.get("area_ids") or [], values.get("subarea_ids") or [])
+    _mark_text(inquiry)
     inquiry.search_text = fold(
         inquiry.number,
         inquiry.company.name if inquiry.company else None,
@@ -286,6 +288,12 @@ def _fill(inquiry: Inquiry, values: dict[str, Any]) -> None:
         inquiry.code_name,
         inquiry.subject,
     )
+
+
+def _mark_text(inquiry: Inquiry) -> None:
+    kept = {row.mark: row for row in inquiry.text_marks}
+    wanted = marks_of(inquiry.subject, inquiry.description)
+    inquiry.text_marks = [kept.get(mark) or TextMark(mark=mark) for mark in wanted]
 
 
 def _company(inquiry: Inquiry, values: dict[str, Any]) -> Company | None:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from crm.core import clock
 from crm.core.errors import Refused
+from crm.core.names import LEGAL_FORMS
 from crm.core.text import fold, search_words
 from crm.inquiries import rules, service
 from crm.inquiries.models import CLOSED, DismissReason, Inquiry, Secrecy, Stage
@@ -17,7 +18,7 @@ from tests.factories.people import person
 
 def is_a_name(text):
     """Not a legal form: a company called nothing but "Limited AB" is known by both words."""
-    return text not in rules._LEGAL_FORMS
+    return text not in LEGAL_FORMS
 
 
 letters = "abcdefghijklmnopqrstuvwxyzåäöéüøæ"

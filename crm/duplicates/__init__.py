@@ -1,0 +1,1 @@
+"""The same case or company twice: noticed with the reason, and made one."""

@@ -1,0 +1,236 @@
+"""Finding cases and companies that are likely the same: by what is indexed first, then by comparing.
+
+Only cases that the person may know of, and companies that such a case is about.
+"""
+
+import heapq
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from flask_babel import gettext as _
+from rapidfuzz import fuzz, process
+from sqlalchemy.orm import contains_eager
+
+from crm.companies.models import Company, Contact
+from crm.core import clock
+from crm.core.access import Person
+from crm.core.db import db
+from crm.core.names import sound_of
+from crm.core.text import fold, marks_of
+from crm.duplicates import rules
+from crm.duplicates.rules import Facts, Name
+from crm.inquiries.models import DismissReason, Inquiry, TextMark
+from crm.inquiries.queries import visible_to
+from crm.inquiries.service import values_of
+
+MOST = 5
+MOST_NAMES = 2_000  # companies whose names begin with the same sounds
+MOST_COMPANIES = 60
+LEAST_ALIKE = 70  # per cent of letters, legal forms and accents included: a first sieve
+MOST_OF_EACH = 60  # cases by one sort of evidence, the newest first
+MOST_OF_A_MARK = 400
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """A case that is likely the same. ``score``: 0 to 1; ``reasons`` in words for the reader."""
+
+    inquiry: Inquiry
+    score: float
+    reasons: list[str]
+
+
+@dataclass(frozen=True)
+class CompanyLikeness:
+    """A company that is likely the same."""
+
+    company: Company
+    score: float
+    reasons: list[str]
+
+
+def likely(
+    user: Person,
+    values: Mapping[str, Any],
+    *,
+    apart_from: Inquiry | None = None,
+    submission_key: str | None = None,
+) -> list[Likeness]:
+    """The cases most likely the same as one with these values, at most five, the likeliest first.
+
+    ``values`` as ``inquiries.service.register`` takes them; any may be missing. ``apart_from``: the
+    case itself. A case that this ``submission_key`` has made is the same, not alike.
+    """
+    facts = rules.facts_of({"received_at": clock.now(), **values})
+    query = _alike(facts).where(visible_to(user))
+    if apart_from is not None:
+        query = query.where(Inquiry.id != apart_from.id)
+    if submission_key:
+        query = query.where(Inquiry.submission_key != submission_key)
+    return _best(_compared(facts, inquiry) for inquiry in db.session.scalars(query))
+
+
+def likely_for(user: Person, inquiry: Inquiry) -> list[Likeness]:
+    """The cases most likely the same as one that is there."""
+    return likely(user, values_of(inquiry), apart_from=inquiry)
+
+
+def likely_companies(
+    user: Person, values: Mapping[str, Any], *, apart_from: Company | None = None
+) -> list[CompanyLikeness]:
+    """The companies most likely the same as the one in these values, at most five."""
+    facts = rules.facts_of(values)
+    writing = _companies_at(user, facts)
+    ids = _companies_alike(facts) | writing
+    query = sa.select(Company).where(Company.id.in_(ids), known_companies(user))
+    if apart_from is not None:
+        query = query.where(Company.id != apart_from.id)
+    found = []
+    for company in db.session.scalars(query):
+        domain = facts.domain if company.id in writing else None
+        theirs = Facts(name=company.name, number=company.number_key, domain=domain)
+        found.append(CompanyLikeness(company, *rules.compare_companies(facts, theirs)))
+    return _best(found)
+
+
+def known_companies(user: Person) -> sa.ColumnElement[bool]:
+    """The companies that a person may know of: those of a case in her scope, and those of none."""
+    cases = sa.select(Inquiry.id).where(Inquiry.company_id == Company.id)
+    return sa.and_(
+        Company.merged_into_id.is_(None),
+        sa.or_(cases.where(visible_to(user)).exists(), ~cases.exists()),
+    )
+
+
+def _best(found: Iterable[Any]) -> list[Any]:
+    shown = [one for one in found if one.score >= rules.LIKELY]
+    return sorted(shown, key=lambda one: -one.score)[:MOST]
+
+
+def _compared(facts: Facts, inquiry: Inquiry) -> Likeness:
+    score, reasons = rules.compare(facts, rules.facts_of(_compared_values(inquiry)))
+    if inquiry.is_secret:  # nobody notes who reads a list: why is said where it is opened
+        reasons = [_("a secret case that you may read: open it to see why")]
+    return Likeness(inquiry, score, reasons)
+
+
+def _compared_values(inquiry: Inquiry) -> dict[str, Any]:
+    company, contact = inquiry.company, inquiry.contact
+    return {
+        "company_name": company.name if company else "",
+        "organisation_number": company.organisation_number if company else None,
+        "contact_email": contact.email if contact else None,
+        "contact_phone": contact.phone if contact else None,
+        "subject": inquiry.subject,
+        "description": inquiry.description,
+        "received_at": inquiry.received_at,
+    }
+
+
+# ------------------------------------------------------------------ candidates
+
+
+def _alike(facts: Facts) -> sa.Select[Inquiry]:
+    """The cases worth comparing, found by index; those merged or found to be duplicates aside."""
+    ids = {
+        *_newest(Inquiry.company_id.in_(_companies_alike(facts))),
+        *_by_contact(facts),
+        *_by_text(facts),
+    }
+    return (
+        sa.select(Inquiry)
+        .outerjoin(Inquiry.company)
+        .outerjoin(Inquiry.contact)
+        .options(contains_eager(Inquiry.company), contains_eager(Inquiry.contact))
+        .where(
+            Inquiry.id.in_(ids),
+            sa.or_(Inquiry.dismissed_as.is_(None), Inquiry.dismissed_as != DismissReason.DUPLICATE),
+        )
+        .order_by(Inquiry.id.desc())
+    )
+
+
+def _newest(condition: sa.ColumnElement[bool]) -> list[int]:
+    query = sa.select(Inquiry.id).where(condition).order_by(Inquiry.id.desc())
+    return list(db.session.scalars(query.limit(MOST_OF_EACH)))
+
+
+def _companies_alike(facts: Facts) -> set[int]:
+    """Companies with the same number, or with a name that is the same or nearly so."""
+    found: set[int] = set()
+    if facts.number:
+        query = sa.select(Company.id).where(Company.number_key == facts.number)
+        found.update(db.session.scalars(query.limit(MOST_COMPANIES)))
+    if facts.spoken:
+        found.update(_companies_named(facts))
+    return found
+
+
+def _companies_named(facts: Facts) -> list[int]:
+    """Companies with a name that is the same or nearly so, the most alike first."""
+    folded = fold(facts.name)
+    columns = sa.select(Company.id, Company.name_key)
+    sound = columns.where(Company.sound == sound_of(facts.name))
+    queries = (
+        columns.where(Company.name_key == folded).limit(MOST_COMPANIES),
+        sound.order_by(Company.id.desc()).limit(MOST_NAMES),
+    )
+    names = {row.id: row.name_key for query in queries for row in db.session.execute(query)}
+    nearest = process.extract(
+        folded, names, scorer=fuzz.partial_ratio, score_cutoff=LEAST_ALIKE, limit=MOST_COMPANIES
+    )
+    found = [(rules.compare_names(facts, Facts(name=name)), key) for name, _, key in nearest]
+    return [key for likeness, key in sorted(found, reverse=True) if likeness > Name.UNKNOWN]
+
+
+def _companies_at(user: Person, facts: Facts) -> set[int]:
+    """Companies that write from the same domain, in cases that the person may know of."""
+    if not facts.domain:
+        return set()
+    contacts = sa.select(Contact.id).where(Contact.domain_key == facts.domain)
+    newest = contacts.order_by(Contact.id.desc()).limit(MOST_COMPANIES)
+    query = sa.select(Inquiry.company_id).where(
+        Inquiry.contact_id.in_(list(db.session.scalars(newest))),
+        Inquiry.company_id.is_not(None),
+        visible_to(user),
+    )
+    return {company_id for company_id in db.session.scalars(query) if company_id is not None}
+
+
+def _by_contact(facts: Facts) -> list[int]:
+    """The newest cases of the same address, of its domain, of the same telephone."""
+    sought = (
+        (Contact.email_key, facts.email),
+        (Contact.domain_key, facts.domain),
+        (Contact.phone_key, facts.phone),
+    )
+    found: list[int] = []
+    for column, key in sought:
+        if key:
+            query = (
+                sa.select(Contact.id)
+                .where(column == key)
+                .order_by(Contact.id.desc())
+                .limit(MOST_OF_EACH)
+            )
+            found += _newest(Inquiry.contact_id.in_(list(db.session.scalars(query))))
+    return found
+
+
+def _by_text(facts: Facts) -> list[int]:
+    """Cases that share marks with a text; a mark that few have tells more than one of many."""
+    told: defaultdict[int, float] = defaultdict(float)
+    for mark in marks_of(facts.text):
+        query = (
+            sa.select(TextMark.inquiry_id)
+            .where(TextMark.mark == mark)
+            .order_by(TextMark.inquiry_id.desc())
+            .limit(MOST_OF_A_MARK)
+        )
+        ids = db.session.scalars(query).all()
+        for inquiry_id in ids:
+            told[inquiry_id] += 1 / len(ids)
+    return heapq.nlargest(MOST_OF_EACH, told, key=lambda inquiry_id: told[inquiry_id])
