@@ -21,6 +21,7 @@ from crm.core.db import db
 from crm.core.names import sound_of
 from crm.core.text import fold, marks_of
 from crm.duplicates import rules
+from crm.duplicates.models import Merge, MergeKind
 from crm.duplicates.rules import Facts, Name
 from crm.inquiries.models import DismissReason, Inquiry, TextMark
 from crm.inquiries.queries import visible_to
@@ -102,6 +103,26 @@ def known_companies(user: Person) -> sa.ColumnElement[bool]:
     return sa.and_(
         Company.merged_into_id.is_(None),
         sa.or_(cases.where(visible_to(user)).exists(), ~cases.exists()),
+    )
+
+
+def merges_into(kind: MergeKind, kept_id: int) -> list[Merge]:
+    """What went into a case or company and is there still, in that order."""
+    return list(
+        db.session.scalars(
+            sa.select(Merge)
+            .where(Merge.kind == kind, Merge.kept_id == kept_id, Merge.undone_at.is_(None))
+            .order_by(Merge.id)
+        )
+    )
+
+
+def merge_of(kind: MergeKind, merged_id: int) -> Merge | None:
+    """How a case or company went into another, if it is there still."""
+    return db.session.scalar(
+        sa.select(Merge).where(
+            Merge.kind == kind, Merge.merged_id == merged_id, Merge.undone_at.is_(None)
+        )
     )
 
 

@@ -236,6 +236,6 @@ def _by_time(mine: Facts, theirs: Facts) -> Iterable[Reason]:
         return
     days = abs((mine.received_at - theirs.received_at).days)
     if days <= DAYS_NEAR:
-        yield 0.2, ngettext("came within a day", "came within %(num)s days", max(days, 1))
+        yield 0.2, ngettext("came within %(num)s day", "came within %(num)s days", max(days, 1))
     elif days <= DAYS_LATER:
         yield 0.05, _l("came within half a year")

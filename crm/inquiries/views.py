@@ -14,6 +14,7 @@ from crm.core.access import Permission as P
 from crm.core.access import Role, requires, row_number
 from crm.core.countries import country_name
 from crm.core.forms import BaseForm, press
+from crm.duplicates import queries as duplicates
 from crm.establishments import queries as establishments
 from crm.inquiries import history, queries, readers, reading, rules, service
 from crm.inquiries.forms import (
@@ -123,6 +124,7 @@ def content(reader: User, inquiry: Inquiry) -> tuple[str, dict[str, Any]]:
         "inquiry": inquiry,
         "country_name": country_name,
         "step": next_step(inquiry, versions),
+        "alike": _alike(reader, inquiry),
         "can_become": rules.NEXT[inquiry.stage],
         "readers": _readers(inquiry, rounds),
         "history": history.of_inquiry(inquiry),
@@ -134,6 +136,12 @@ def content(reader: User, inquiry: Inquiry) -> tuple[str, dict[str, Any]]:
         "documents": register.of_inquiry(reader, inquiry),
         "secrecy_decisions": secrecy.of_inquiry(reader, inquiry) if reader.is_regional else None,
     }
+
+
+def _alike(reader: User, inquiry: Inquiry) -> list[duplicates.Likeness]:
+    """What a case is likely the same as, for whoever is to decide about it."""
+    undecided = inquiry.stage is Stage.RECEIVED and reader.is_regional
+    return duplicates.likely_for(reader, inquiry) if undecided else []
 
 
 def _readers(inquiry: Inquiry, rounds: list[Any]) -> list[readers.Group]:

@@ -11,7 +11,7 @@ from crm.core.names import domain_key, email_key, number_key, phone_key, sound_o
 from crm.core.text import marks_of
 
 revision = "2026_11_25_duplicates"
-down_revision = "2026_11_24_handed_over"
+down_revision = "2026_11_25_letters"
 branch_labels = None
 depends_on = None
 

@@ -31,8 +31,14 @@ from crm.reference.seed import seed
 CASES, AT_A_TIME, ROUNDS, MOST_MS = 100_000, 10_000, 20, 100
 FIRST_ID = 1_000_000
 # Many names begin alike, and a tenth of all cases comes through one go-between.
-FIRST = ["Nordic", "Nord", "Norr", "Svea", "Sol", "Mälar", "Berg", "Sten", "Alfa", "Volt", "Hydro", "Green", "Bio", "Smart", "Agro"]
-SECOND = ["kraft", "cell", "verk", "steel", "foods", "lager", "teknik", "systems", "mekan", "data", "plast", "trä", "glas", "rör"]
+FIRST = (
+    *("Nordic", "Nord", "Norr", "Svea", "Sol", "Mälar", "Berg", "Sten"),
+    *("Alfa", "Volt", "Hydro", "Green", "Bio", "Smart", "Agro"),
+)
+SECOND = (
+    *("kraft", "cell", "verk", "steel", "foods", "lager", "teknik"),
+    *("systems", "mekan", "data", "plast", "trä", "glas", "rör"),
+)
 FORMS = ("AB", "Sverige AB", "GmbH", "Ltd", "Group AB")
 PHRASES = [
     f"{who} {what} {where} {when}."

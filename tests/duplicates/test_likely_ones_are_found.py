@@ -38,7 +38,10 @@ def found(values, who="coordinator", **more):
         {"organisation_number": "SE556000123401"},
         {"contact_email": "Anna@northcell.SE"},
         {"contact_email": "erik@northcell.se"},
-        {"contact_phone": "+46 70 123 45 67", "contact_email": "erik@gmail.com", },
+        {
+            "contact_phone": "+46 70 123 45 67",
+            "contact_email": "erik@gmail.com",
+        },
         {"description": f"Vb: {LETTER}", "company_name": ""},
     ],
 )
@@ -146,3 +149,27 @@ def test_an_open_case_does_not_tell_the_domain_of_a_secret_one(app):
 def test_a_company_of_no_case_is_known_to_all(app):
     db.session.add(Company(name="Northcell AB", name_key="northcell ab"))
     assert companies({"company_name": "northcell"}, "adviser") == ["Northcell AB"]
+
+
+def test_a_received_case_says_what_it_is_like_until_it_is_decided(sign_in):
+    north = received_case(**NORTH)
+    again = received_case(company_name="Northcell", contact_email="erik@northcell.se")
+    browser = sign_in("adviser")
+    page = browser.load(f"/inquiries/{again.id}")
+    assert "Det här kan vara samma som en annan förfrågan" in page.text
+    assert "samma företagsnamn, samma e-postdomän: northcell.se" in page.text
+    assert page.link(north.number).endswith(f"/inquiries/{north.id}")
+    service.qualify(again, by=person("coordinator"))
+    assert "kan vara samma" not in browser.load(f"/inquiries/{again.id}").text
+    assert "kan vara samma" not in sign_in("registrar").load(f"/inquiries/{north.id}").text
+
+
+def test_a_page_does_not_reveal_a_secret_case_that_is_alike(sign_in):
+    secret = received_case(**NORTH, secrecy=Secrecy.SECRET)
+    again = received_case(company_name="Northcell", contact_email="erik@northcell.se")
+    page = sign_in("adviser").load(f"/inquiries/{again.id}")
+    assert "kan vara samma" not in page.text
+    assert secret.number not in page.html
+    page = sign_in("coordinator").load(f"/inquiries/{again.id}")
+    assert secret.number in page.text
+    assert "samma e-postdomän" not in page.text

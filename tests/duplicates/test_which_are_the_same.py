@@ -214,7 +214,7 @@ def test_the_reasons_are_said_in_plain_words():
         "same company name",
         "same e-mail domain: northcell.se",
         "similar text, 100 %",
-        "came within a day",
+        "came within 1 day",
     ]
 
 

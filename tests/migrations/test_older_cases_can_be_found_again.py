@@ -8,7 +8,7 @@ from crm.core.db import db
 from crm.inquiries.models import TextMark
 from tests.factories.inquiries import received_case
 
-BEFORE, AFTER = "2026_11_24_handed_over", "2026_11_25_duplicates"
+BEFORE, AFTER = "2026_11_25_letters", "2026_11_25_duplicates"
 
 
 def found_by():
