@@ -20,7 +20,7 @@ from crm.core.forms import (
     TextField,
     required,
 )
-from crm.inquiries.forms import LONGEST_KEY, NewInquiryForm
+from crm.inquiries.forms import LONGEST_KEY, NewInquiryForm, NoticesTheSame
 from crm.inquiries.models import Secrecy
 from crm.inquiries.rules import LABELS
 from crm.intake.draft import Draft as Read
@@ -82,7 +82,7 @@ class LetterForm(NewInquiryForm):
             self[name].evidence = found
 
 
-class CallForm(BaseForm):
+class CallForm(NoticesTheSame):
     """A phone call, in five fields."""
 
     company_name = TextField(_l("Who is calling"))

@@ -12,6 +12,7 @@ from crm.core.access import Permission as P
 from crm.core.access import requires
 from crm.core.files import takes_files
 from crm.core.forms import press
+from crm.duplicates import queries as duplicates
 from crm.intake import draft as intake
 from crm.intake import letter
 from crm.intake import queries as areas
@@ -43,6 +44,7 @@ def confirm(draft_id: int) -> ResponseReturnValue:
     suggested = areas.suggest(draft.subject, draft.text)
     whole = letter.open_letter(draft.subject, draft.text).text
     form = LetterForm(me(), draft, whole, read, suggested)
+    form.notice(lambda values: duplicates.likely(me(), values, submission_key=draft.key))
     if form.carry_out(service.take, draft, form.values(), by=me()):
         flash(_("The inquiry is logged as %(number)s.", number=form.result.number))
         return redirect(url_for("inquiries.show", inquiry_id=form.result.id))
@@ -71,6 +73,7 @@ def call() -> ResponseReturnValue:
     """Log a phone call in five fields."""
     form = CallForm()
     key = form.submission_key.data or None
+    form.notice(lambda values: duplicates.likely(me(), values, submission_key=key))
     if form.carry_out(service.log_call, form.values(), by=me(), submission_key=key):
         flash(_("The inquiry is logged as %(number)s.", number=form.result.number))
         return redirect(url_for("inquiries.show", inquiry_id=form.result.id))

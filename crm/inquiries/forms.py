@@ -1,7 +1,7 @@
 """The forms about a case: logging and changing it, dismissing it, naming a person, the filters."""
 
 import secrets
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 from babel.lists import format_list
@@ -170,7 +170,45 @@ class InquiryForm(BaseForm):
         super()._explain(refused)
 
 
-class NewInquiryForm(InquiryForm):
+class NoticesTheSame(BaseForm):
+    """A form that makes a case: those likely the same are shown once before it is saved.
+
+    ``alike`` are those that were found; ``seen`` names, by number, those that the person has been
+    shown and yet goes on.
+    """
+
+    seen = TextField("", widget=HiddenInput())
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.alike: list[Any] = []
+        self._look: Callable[[Mapping[str, Any]], list[Any]] = lambda _values: []
+
+    def notice(self, look: Callable[[Mapping[str, Any]], list[Any]]) -> None:
+        """Set what finds the cases that are likely the same as the values of one."""
+        self._look = look
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Also: nothing is alike that the person has not been shown."""
+        if not super().validate(extra_validators):
+            return False
+        seen = (self.seen.data or "").split()
+        found = self._look(self.values())
+        numbers = [one.inquiry.number for one in found]
+        if set(numbers) <= set(seen):
+            return True
+        self.alike = found
+        self.seen.raw_data, self.seen.data = None, " ".join(numbers)
+        return False
+
+    def values(self) -> dict[str, Any]:
+        """What the form holds, as the service takes it."""
+        values = super().values()
+        values.pop("seen")
+        return values
+
+
+class NewInquiryForm(NoticesTheSame, InquiryForm):
     """A case that is new: it arrived just now, and whoever logs it is responsible."""
 
     submission_key = TextField(

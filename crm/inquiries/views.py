@@ -160,6 +160,7 @@ def new() -> ResponseReturnValue:
     """Log an inquiry."""
     form = NewInquiryForm(me())
     key = form.submission_key.data or None
+    form.notice(lambda values: duplicates.likely(me(), values, submission_key=key))
     if form.carry_out(service.register, form.values(), by=me(), submission_key=key):
         flash(_("The inquiry is logged as %(number)s.", number=form.result.number))
         return redirect(url_for(".show", inquiry_id=form.result.id))
