@@ -16,6 +16,7 @@ from crm.accounts.oidc_views import bp as organisation
 from crm.accounts.second_factor_views import bp as second_factor_pages
 from crm.accounts.views import bp as accounts
 from crm.admin.views import bp as admin
+from crm.arrivals.public_views import bp as asking
 from crm.arrivals.views import bp as arrivals
 from crm.core import access, errors, files, health, i18n, security
 from crm.core.db import db, prepare_engine
@@ -42,6 +43,7 @@ BLUEPRINTS = (
     letters,
     secrecy,
     arrivals,
+    asking,
     sites,
     routing,
     offers,

@@ -70,6 +70,36 @@ def take(purpose: str, account: str) -> int:
     return number
 
 
+def one_at_a_time() -> None:
+    """Let what comes from one address wait for one another, until the transaction ends."""
+    _one_at_a_time(_hash("address", _address()))
+
+
+def allow(purpose: str, most: int) -> None:
+    """Count one deed of this address, in the caller's transaction.
+
+    Raises TooManyTries when there have been ``most`` in the window. Comes after ``one_at_a_time``.
+    """
+    address = _hash("address", _address())
+    done = (
+        sa.select(SignInTry.at)
+        .where(
+            SignInTry.address_hash == address,
+            SignInTry.purpose == purpose,
+            SignInTry.at > clock.now() - WINDOW,
+        )
+        .order_by(SignInTry.at.desc(), SignInTry.id.desc())
+    )
+    until = _end(done, most)
+    if until is not None:
+        log.warning("too many (%s) from %s", purpose, request.remote_addr)
+        raise _refusal(until)
+    tried = SignInTry(
+        purpose=purpose, account_hash=_hash(purpose, ""), address_hash=address, at=clock.now()
+    )
+    db.session.add(tried)
+
+
 def is_again(number: int) -> bool:
     """Whether the same guess at the same thing was made before, from wherever: for what works once."""
     tried = db.session.get_one(SignInTry, number)

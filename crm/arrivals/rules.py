@@ -7,7 +7,9 @@ from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
+from crm.core.labelled import Labelled
 from crm.inquiries.models import Channel, InquiryType, Secrecy
 from crm.intake.draft import Draft as Read
 from crm.intake.queries import SuggestedArea
@@ -105,3 +107,19 @@ def parts_of(text: str, read: Read) -> Iterator[Part]:
 
 def _spans(fields: Mapping[str, Any]) -> list[tuple[int, int]]:
     return sorted((field.start, field.end) for field in fields.values() if field.end)
+
+
+class Asker(Labelled):
+    """Who sends the public form."""
+
+    COMPANY = "company", _l("a company that looks for a place")
+    MUNICIPALITY = "municipality", _l("a municipality that passes something on")
+    OTHER = "other", _l("a partner, adviser or property owner who passes something on")
+
+
+# The source of a case by who sent the form, as reference data calls it.
+SOURCES = {
+    Asker.COMPANY: "web-form",
+    Asker.MUNICIPALITY: "municipality",
+    Asker.OTHER: "web-form",
+}

@@ -132,25 +132,31 @@ class TruthField(ChoiceField):
 
 
 class ManyField(wtforms.SelectMultipleField):
-    """Several of many, as check boxes; the data is a list of row ids."""
+    """Several of many, as check boxes; the data is a list of row ids, or of what ``coerce`` reads."""
 
     widget = wtforms.widgets.ListWidget(prefix_label=False)
     option_widget = wtforms.widgets.CheckboxInput()
 
     def __init__(
-        self, label: Any, checks: Sequence[Any] = (), *, choices: Choices = (), **kwargs: Any
+        self,
+        label: Any,
+        checks: Sequence[Any] = (),
+        *,
+        choices: Choices = (),
+        coerce: Callable[[str], Any] = int,
+        **kwargs: Any,
     ) -> None:
-        super().__init__(label, required_or_optional(checks), coerce=int, choices=[], **kwargs)
-        self.offered: list[tuple[int, Any]] = list(choices)
+        super().__init__(label, required_or_optional(checks), coerce=coerce, choices=[], **kwargs)
+        self.offered: list[tuple[Any, Any]] = list(choices)
 
     def offer(self, choices: Choices) -> None:
         """Set what can be chosen."""
         self.offered = list(choices)
 
     def process_formdata(self, valuelist: list[Any]) -> None:
-        """Read the ticked ids, each once. Raises ValueError for what is not an id."""
+        """Read what was ticked, each once. Raises ValueError for what is no such value."""
         try:
-            self.data = list(dict.fromkeys(int(value) for value in valuelist))
+            self.data = list(dict.fromkeys(self.coerce(value) for value in valuelist))
         except ValueError:
             self.data = []
             raise ValueError(_("Choose among the alternatives.")) from None

@@ -1,0 +1,109 @@
+"""What somebody outside asks for in the public form becomes a case."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext as _
+
+from crm.accounts import throttle
+from crm.arrivals import rules
+from crm.arrivals.pasted import as_mail, read_pasted
+from crm.core import clock
+from crm.core.db import db
+from crm.core.i18n import show_date, show_number
+from crm.inquiries import queries, service
+from crm.inquiries.models import Channel, Inquiry, Secrecy
+from crm.inquiries.rules import LABELS, UNITS
+from crm.letters import service as letters
+from crm.reference import queries as reference
+from crm.secrecy.models import Fact
+
+# From one address in a quarter of an hour: an office behind one address may well send several.
+MOST_FORMS = 10
+NUMBERS = ("area_ha_min", "power_mw", "jobs", "needed_by")
+
+
+@dataclass(frozen=True)
+class Wish:
+    """Which facts the sender says are sensitive, what harm it would do, and until when."""
+
+    facts: tuple[Fact, ...] = ()
+    harm: str = ""
+    until: date | None = None
+
+
+def ask(
+    values: dict[str, Any],
+    *,
+    asker: rules.Asker,
+    wish: Wish,
+    sent: Iterable[tuple[bytes, str]],
+    key: str,
+) -> Inquiry:
+    """Make a case of a form, once for each ``key``; what was sent is its first letter.
+
+    ``values``: columns of the case, of its company and contact; ``sent``: files (bytes and name).
+    A wish for secrecy makes the case limited until somebody has looked at it. Raises Refused for a
+    file that cannot be taken, TooManyTries for too many forms from one address.
+    """
+    throttle.one_at_a_time()
+    known = queries.by_submission_key(key)
+    if known is not None:
+        return known
+    throttle.allow("public form", MOST_FORMS)
+    text = str(values["description"])
+    told = values | {
+        "channel": Channel.FORM,
+        "received_at": clock.now(),
+        "source_id": _source_of(asker),
+        "subject": read_pasted(text).subject,
+        "secrecy": Secrecy.LIMITED if wish.facts else Secrecy.OPEN,
+        "code_name": rules.code_name(key) if wish.facts else None,
+    }
+    inquiry = service.register(told, by=None, submission_key=key)
+    whole = "\n\n".join(part for part in (text, _said(values, asker), _wished(wish)) if part)
+    name, email = str(values["contact_name"]), str(values["contact_email"])
+    mail = as_mail(inquiry.subject, whole, name, email)
+    letter = letters.receive(inquiry, mail, None, by=None, at=inquiry.received_at, opens_case=True)
+    for data, file_name in sent:
+        letters.attach(inquiry, data, file_name, by=None, letter=letter)
+    db.session.flush()
+    return inquiry
+
+
+def _source_of(asker: rules.Asker) -> int:
+    """The source by the sender's word; the first in use where the region has no such one."""
+    sources = reference.sources()
+    wanted = rules.SOURCES[asker]
+    return next((source.id for source in sources if source.code == wanted), sources[0].id)
+
+
+def _said(values: dict[str, Any], asker: rules.Asker) -> str:
+    """Who sent the form and the numbers given in it, as lines of the letter."""
+    lines = [_("Sent by: %(who)s", who=asker.label)]
+    lines += [
+        f"{LABELS[name]}: {_shown(name, values[name])}"
+        for name in ("company_name", "contact_phone", *NUMBERS)
+        if values.get(name) not in (None, "")
+    ]
+    return "\n".join(lines)
+
+
+def _shown(name: str, value: Any) -> str:
+    if isinstance(value, date):
+        return show_date(value)
+    return value if isinstance(value, str) else show_number(value, str(UNITS.get(name, "")))
+
+
+def _wished(wish: Wish) -> str:
+    if not wish.facts:
+        return ""
+    lines = [
+        _("Sensitive, says the sender: %(facts)s", facts=", ".join(f.label for f in wish.facts)),
+        _("Why: %(harm)s", harm=wish.harm),
+    ]
+    if wish.until:
+        lines.append(_("Until and including: %(day)s", day=show_date(wish.until)))
+    return "\n".join(lines)
