@@ -1,8 +1,9 @@
 """The vocabulary of the strength areas: read from data/terms.yaml, made quick to look up."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from copy import copy
+from dataclasses import dataclass, field, fields
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,39 @@ class Meaning:
 
 
 @dataclass(frozen=True, slots=True)
+class Term:
+    """A term as it is written down, and what it speaks for."""
+
+    code: str
+    language: str
+    text: str
+    weight: float
+
+    @property
+    def form(self) -> "Form":
+        """What it finds."""
+        return read_form(self.text, self.language)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What a term finds: a word or several, in all forms or this one only, alone or within others."""
+
+    core: str
+    parts: tuple[str, ...]
+    is_literal: bool
+    begins_word: bool
+    ends_word: bool
+
+    @property
+    def found(self) -> tuple[object, ...]:
+        """Terms of one language for which this is equal find the same words: "batteri", "batterier"."""
+        marked = self.begins_word or self.ends_word
+        core = self.core if marked else ""
+        return self.parts, core, self.is_literal, self.begins_word, self.ends_word
+
+
+@dataclass(frozen=True, slots=True)
 class Match:
     """Where in a text, in signs from `start` to `end`, a term stands."""
 
@@ -44,10 +78,6 @@ class Shift:
 
     origin: str
     target: str
-
-
-Meanings = tuple[Meaning, ...]
-Table = dict[str, Meanings]
 
 
 @dataclass(slots=True)
@@ -66,6 +96,10 @@ class _Language:
     phrases: defaultdict[str, list[tuple[tuple[str, ...], Meaning]]] = field(
         default_factory=lambda: defaultdict(list)
     )
+
+    def copy(self) -> "_Language":
+        """The same terms, to be changed without changing these."""
+        return _Language(*(getattr(self, part.name).copy() for part in fields(self)))
 
 
 class Vocabulary:
@@ -105,52 +139,35 @@ class Vocabulary:
             self._add(subarea, area, self.as_customer[code])
 
     def _add_terms(self, entry: Mapping[str, Any], code: str) -> None:
-        for language in LANGUAGES:
-            for weight, terms in entry.get(language, {}).items():
-                for term in str(terms).split(","):
-                    if term.strip():
-                        self._add_term(
-                            language, composed(term.strip().lower()), Meaning(code, weight)
-                        )
+        for term in _terms_of(entry, code):
+            for table, key, said in _entries(self._languages[term.language], term):
+                table[key].append(said)
 
-    def _add_term(self, language: str, term: str, meaning: Meaning) -> None:
-        """One term: "word", "two words", "begins-", "-ends", "-within-", "=in this form only"."""
+    def changed(
+        self, taken: Iterable[Term], added: Iterable[Term], parents: Mapping[str, str]
+    ) -> "Vocabulary":
+        """This vocabulary without some terms and with others; it stays as it is itself.
+
+        `parents`: for each area and subarea the code of its area; those that are new begin without terms.
+        """
+        other = copy(self)
+        other.parents = {**self.parents, **parents}
+        other.as_customer = dict.fromkeys(parents, AS_CUSTOMER) | self.as_customer
+        other.in_office = dict.fromkeys(parents, 1.0) | self.in_office
+        other._languages = {name: tables.copy() for name, tables in self._languages.items()}
+        other._found = {}
+        for term in taken:
+            for table, key, said in _entries(other._languages[term.language], term):
+                table[key] = _without(table[key], said)
+        for term in added:
+            for table, key, said in _entries(other._languages[term.language], term):
+                table[key] = [*table[key], said]
+        return other
+
+    def has_word(self, word: str, language: str) -> bool:
+        """Whether a word is a term by itself, in any of its forms."""
         tables = self._languages[language]
-        core = term.strip("=-")
-        parts = [stem(word.text, language) for word in words(core)]
-        if len(parts) > 1 and term.startswith("="):
-            literal = tuple(word.text for word in words(core))
-            tables.literal_phrases[literal[0]].append((literal, meaning))
-        elif len(parts) > 1:
-            tables.phrases[parts[0]].append((tuple(parts), meaning))
-        elif term.startswith("="):
-            tables.forms[core].append(meaning)
-        elif term.startswith("-") and term.endswith("-"):
-            tables.inner[core].append(meaning)
-        else:
-            self._add_parts(tables, term, core, parts[0], meaning, language != "en")
-
-    def _add_parts(
-        self, tables: _Language, term: str, core: str, stemmed: str, meaning: Meaning, joins: bool
-    ) -> None:
-        """A word, and how it may be a part of compounds, in a language that joins words."""
-        loose = joins and "-" not in term
-        in_compound = Meaning(meaning.code, meaning.weight * HEAD)
-        if (
-            "-" in term and len(stemmed) < SHORTEST_STEM
-        ):  # "-delar": in this form only, or "handel" has it
-            tables.forms[core].append(meaning)
-            if term.startswith("-"):
-                tables.endings[core].append(meaning)
-                return
-        else:
-            tables.whole[stemmed].append(meaning)
-        if term.endswith("-"):
-            tables.heads[core].append(meaning)
-        elif loose and len(core) >= SHORTEST_HEAD and meaning.code:
-            tables.heads[core].append(in_compound)
-        if term.startswith("-") or (loose and len(stemmed) >= SHORTEST_TAIL):
-            tables.tails[stemmed].append(meaning)
+        return word in tables.forms or stem(word, language) in tables.whole
 
     def matches(
         self, plain: list[str], starts: list[int], languages: tuple[str, ...]
@@ -192,6 +209,61 @@ class Vocabulary:
                 yield from ((place, place + len(part), meaning) for meaning in meanings)
 
 
+def _entries(
+    tables: _Language, term: Term
+) -> Iterator[tuple[defaultdict[str, list[Any]], str, Any]]:
+    """Where a term stands in the tables of its language, and as what."""
+    form = read_form(term.text, term.language)
+    meaning = Meaning(term.code, term.weight)
+    if len(form.parts) > 1:
+        table = tables.literal_phrases if form.is_literal else tables.phrases
+        yield table, form.parts[0], (form.parts, meaning)
+    elif form.is_literal:
+        yield tables.forms, form.core, meaning
+    elif form.begins_word and form.ends_word:
+        yield tables.inner, form.core, meaning
+    else:
+        yield from _parts_of_compounds(tables, form, meaning, term.language != "en")
+
+
+def _parts_of_compounds(
+    tables: _Language, form: Form, meaning: Meaning, joins: bool
+) -> Iterator[tuple[defaultdict[str, list[Any]], str, Any]]:
+    """A word, and how it may be a part of compounds, in a language that joins words."""
+    marked = form.begins_word or form.ends_word
+    loose, stemmed = joins and not marked and "-" not in form.core, form.parts[0]
+    if marked and len(stemmed) < SHORTEST_STEM:  # "-delar": in this form only, or "handel" has it
+        yield tables.forms, form.core, meaning
+        if form.ends_word:
+            yield tables.endings, form.core, meaning
+            return
+    else:
+        yield tables.whole, stemmed, meaning
+    if form.begins_word:
+        yield tables.heads, form.core, meaning
+    elif loose and len(form.core) >= SHORTEST_HEAD and meaning.code:
+        yield tables.heads, form.core, Meaning(meaning.code, meaning.weight * HEAD)
+    if form.ends_word or (loose and len(stemmed) >= SHORTEST_TAIL):
+        yield tables.tails, stemmed, meaning
+
+
+def _without(entries: list[Any], entry: Any) -> list[Any]:
+    """The entries without one that is equal."""
+    if entry not in entries:
+        return entries
+    place = entries.index(entry)
+    return entries[:place] + entries[place + 1 :]
+
+
+def _terms_of(entry: Mapping[str, Any], code: str) -> Iterator[Term]:
+    """What an area or subarea of terms.yaml says by itself."""
+    for language in LANGUAGES:
+        for weight, terms in entry.get(language, {}).items():
+            for text in str(terms).split(","):
+                if text.strip():
+                    yield Term(code, language, composed(text.strip().lower()), weight)
+
+
 def _phrases(
     table: Mapping[str, list[tuple[tuple[str, ...], Meaning]]],
     compared: list[str],
@@ -227,8 +299,39 @@ def _longest(found: list[Match]) -> list[Match]:
     return sorted(best.values(), key=lambda match: (match.start, match.end, match.meaning.code))
 
 
+def read_form(text: str, language: str) -> Form:
+    """A term's notation: "word", "two words", "begins-", "-ends", "-within-", "=in this form only"."""
+    core = text.strip("=-")
+    literal = text.startswith("=")
+    found = words(core)
+    parts = tuple(word.text if literal else stem(word.text, language) for word in found)
+    single = len(parts) == 1
+    return Form(
+        # What several words find does not hang on the signs between them.
+        core=core if single else "",
+        parts=parts,
+        is_literal=literal,
+        begins_word=single and not literal and text.endswith("-"),
+        ends_word=single and not literal and text.startswith("-"),
+    )
+
+
+@lru_cache(maxsize=1)
+def _data() -> Any:
+    text = DATA.read_text(encoding="utf-8")
+    return yaml.load(text, Loader=_LOADER)  # noqa: S506 (both loaders are safe)
+
+
 @lru_cache(maxsize=1)
 def shipped() -> Vocabulary:
     """The vocabulary that the product ships, read once."""
-    text = DATA.read_text(encoding="utf-8")
-    return Vocabulary(yaml.load(text, Loader=_LOADER))  # noqa: S506 (both loaders are safe)
+    return Vocabulary(_data())
+
+
+@lru_cache(maxsize=100)
+def shipped_terms(code: str) -> tuple[Term, ...]:
+    """The terms that the product ships for an area or a subarea by itself."""
+    entries = [entry for area in _data()["areas"] for entry in (area, *area.get("subareas", []))]
+    return tuple(
+        term for entry in entries if entry["code"] == code for term in _terms_of(entry, code)
+    )

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from crm.intake.area_learning import Learned, adjustments
+from crm.intake.area_learning import Learned, LearnedWord, adjustments
 from crm.intake.area_mail import asks_only_for_an_office, clauses_of
 from crm.intake.area_roles import Role, roles_of
 from crm.intake.area_terms import Match, Vocabulary, shipped
@@ -40,13 +40,15 @@ MACHINE = re.compile(
 class Suggestion:
     """An area or subarea, how strongly the text speaks for it, and the words of the text that do.
 
-    The reasons stand as they do in the text, save that a line broken within them is a space.
+    The reasons stand as they do in the text, save that a line broken within them is a space. `learned`: words that
+    no rule knows, but that earlier cases of the area had.
     """
 
     code: str
     score: float
     because: list[str]
     subareas: "list[Suggestion]"
+    learned: tuple[LearnedWord, ...] = ()
 
 
 @dataclass(slots=True)
@@ -81,32 +83,19 @@ def suggest(
     _shift(scores, terms)
     if asks_only_for_an_office(subject, body):
         scores = {code: score * terms.in_office[code] for code, score in scores.items()}
-    if learned:
-        _add_learned(scores, found, adjustments(subject, body, learned))
-    if offered is not None:
-        scores = {code: score for code, score in scores.items() if code in offered}
-    if (
-        OTHER in (terms.parents if offered is None else offered)
-        and max(scores.values(), default=0.0) < VAGUE
-    ):
+    taught = adjustments(subject, body, learned) if learned else {}
+    for code, (amount, _words) in taught.items():
+        scores[code] = scores.get(code, 0.0) + amount
+    known: Collection[str] = terms.parents if offered is None else offered
+    scores = {code: score for code, score in scores.items() if code in known}
+    if OTHER in known and max(scores.values(), default=0.0) < VAGUE:
         scores[OTHER] = scores.get(OTHER, 0.0) + 0.5
     ranked = sorted(
         (code for code in terms.areas if scores.get(code, 0.0) >= LEAST_SCORE),
         key=lambda code: -scores[code],
     )
-    return [_suggestion(code, scores, found, terms) for code in ranked[:MOST_AREAS]]
-
-
-def _add_learned(
-    scores: dict[str, float],
-    found: dict[str, dict[str, _Evidence]],
-    taught: Mapping[str, tuple[float, list[str]]],
-) -> None:
-    """Move the scores by what was learned; where no rule spoke, the learned words are the reasons."""
-    for code, (amount, speaking) in taught.items():
-        scores[code] = scores.get(code, 0.0) + amount
-        if not found.get(code):
-            found[code] = {word: _Evidence(word, 0.0) for word in speaking}
+    said = {code: speaking for code, (_amount, speaking) in taught.items()}
+    return [_suggestion(code, scores, found, said, terms) for code in ranked[:MOST_AREAS]]
 
 
 def _evidence(subject: str, body: str, terms: Vocabulary) -> dict[str, dict[str, _Evidence]]:
@@ -211,6 +200,7 @@ def _suggestion(
     code: str,
     scores: Mapping[str, float],
     found: Mapping[str, Mapping[str, _Evidence]],
+    said: Mapping[str, list[LearnedWord]],
     terms: Vocabulary,
 ) -> Suggestion:
     """An area with its subareas and reasons."""
@@ -224,7 +214,13 @@ def _suggestion(
         Suggestion(one, round(scores[one], 2), _reasons(found[one]), [])
         for one in kept[:MOST_SUBAREAS]
     ]
-    return Suggestion(code, round(scores[code], 2), _reasons(found.get(code, {})), subareas)
+    evidence = found.get(code, {})
+    taught = tuple(
+        one
+        for one in said.get(code, ())
+        if not any(one.word in known.text for known in evidence.values())
+    )
+    return Suggestion(code, round(scores[code], 2), _reasons(evidence), subareas, taught)
 
 
 def _reasons(evidence: Mapping[str, _Evidence]) -> list[str]:

@@ -1,12 +1,14 @@
 """``flask inquiries``: letters read by the file, to use the result elsewhere or to measure it."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import click
 
+from crm.intake import evaluate as evaluation
+from crm.intake.area_learning import Learned
 from crm.intake.evaluate import Scores, add, parse, report
 
 
@@ -47,11 +49,35 @@ def parse_file(file: Path, output: Path) -> None:
     is_flag=True,
     help="Also list each field that was read otherwise than labelled.",
 )
-def evaluate_file(file: Path, show_faults: bool) -> None:
-    """Read each line of FILE, compare it with its labels and print the shares."""
+@click.option(
+    "--learn-from",
+    type=_file,
+    help="Also learn areas from a file of labelled letters, as from qualified cases.",
+)
+@click.option(
+    "--learn-folds",
+    type=click.IntRange(min=2),
+    help="Also learn areas from FILE itself: each part by what the other parts teach.",
+)
+def evaluate_file(
+    file: Path, show_faults: bool, learn_from: Path | None, learn_folds: int | None
+) -> None:
+    """Read each line of FILE, compare it with its labels and print the shares.
+
+    Without --learn-from and --learn-folds areas are suggested by the rules alone.
+    """
+    if learn_from and learn_folds:
+        raise click.UsageError("Choose either --learn-from or --learn-folds.")
+    lines = list(read_lines(file))
+    learned = evaluation.learn_from(read_lines(learn_from)) if learn_from else None
+    taught: Iterable[tuple[dict[str, Any], Learned | None]] = (
+        evaluation.in_folds(lines, learn_folds)
+        if learn_folds
+        else ((line, learned) for line in lines)
+    )
     scores = Scores()
-    for line in read_lines(file):
-        read = parse(line)
+    for line, known in taught:
+        read = parse(line, known)
         wrong = add(scores, read, line)
         if show_faults:
             _show_faults(line, read, wrong)

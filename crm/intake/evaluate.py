@@ -1,11 +1,12 @@
 """How well letters are read, against labels that people gave: shares right of what was filled and of what there was."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from crm.intake import areas, draft
+from crm.intake.area_learning import Case, Learned, learn
 
 FIRST = 3
 # Labels are written in whole or rounded units: this share of a difference is none.
@@ -58,11 +59,11 @@ class Scores:
         )
 
 
-def parse(line: dict[str, Any]) -> dict[str, Any]:
+def parse(line: dict[str, Any], learned: Learned | None = None) -> dict[str, Any]:
     """One line of a file (id, subject, body, perhaps received) as it is read."""
     subject, body = str(line.get("subject") or ""), str(line.get("body") or "")
     read = draft.read(subject, body, received=_day(line.get("received")))
-    suggested = areas.suggest(subject, body)
+    suggested = areas.suggest(subject, body, learned=learned)
     requirements = read.requirements
     needed_by = requirements["needed_by"]
     because = {"areas": ", ".join(suggested[0].because)} if suggested else {}
@@ -84,6 +85,27 @@ def evaluate(lines: Iterable[dict[str, Any]]) -> Scores:
     for line in lines:
         add(scores, parse(line), line)
     return scores
+
+
+def learn_from(lines: Iterable[dict[str, Any]]) -> Learned:
+    """What labelled lines teach about areas, as qualified cases would."""
+    return learn(
+        Case(
+            str(line.get("subject") or ""),
+            str(line.get("body") or ""),
+            tuple(line.get("areas") or []),
+        )
+        for line in lines
+    )
+
+
+def in_folds(
+    lines: Sequence[dict[str, Any]], folds: int
+) -> Iterator[tuple[dict[str, Any], Learned]]:
+    """Each line with what all others teach but those of its own fold: every n-th line is one."""
+    for fold in range(folds):
+        learned = learn_from(line for place, line in enumerate(lines) if place % folds != fold)
+        yield from ((line, learned) for line in lines[fold::folds])
 
 
 def add(scores: Scores, read: dict[str, Any], label: dict[str, Any]) -> list[str]:

@@ -8,7 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crm.intake import areas
-from crm.intake.area_learning import MOST_PER_STEM, MOST_PER_TEXT, Case, learn
+from crm.intake.area_learning import (
+    MOST_PER_STEM,
+    MOST_PER_TEXT,
+    Case,
+    LearnedWord,
+    Lesson,
+    learn,
+)
 from crm.intake.area_terms import Vocabulary, shipped
 
 # Sentences as companies write them, with the subarea that each belongs to.
@@ -415,7 +422,7 @@ OTHERS = ("food", "other", "energy-efficiency", "electromobility", "smart-indust
 NEW_TRADE = "Vi gör flinkor för växlare."
 
 
-def confirmed(times: int, area: str = "life-science") -> dict[str, dict[str, float]]:
+def confirmed(times: int, area: str = "life-science") -> dict[str, Lesson]:
     """What is learned from some confirmed cases about flinkor, and as many of each other area."""
     others = [Case("", f"Vi gör nässlor {n}.", (other,)) for n in range(times) for other in OTHERS]
     return learn(
@@ -427,7 +434,9 @@ def test_a_word_that_coordinators_confirmed_again_and_again_is_learned() -> None
     assert first(NEW_TRADE) == "other"
     taught = areas.suggest("", NEW_TRADE, learned=confirmed(12))
     assert "life-science" in [one.code for one in taught]
-    assert [one.because for one in taught if one.code == "life-science"] == [["flinkor"]]
+    (told,) = [one for one in taught if one.code == "life-science"]
+    assert told.because == []
+    assert told.learned[0] == LearnedWord("flinkor", 12)
 
 
 def test_a_word_of_a_single_company_is_not_learned() -> None:
@@ -445,7 +454,10 @@ def test_what_was_learned_never_overrides_a_clear_rule() -> None:
 
 def test_weights_out_of_bounds_are_bounded() -> None:
     plain = areas.suggest("", "Vi tillverkar värmepumpar.")
-    wild = {"tillverk": {"food": 99.0}, "värmepump": {"food": 99.0, "energy-efficiency": -99.0}}
+    wild = {
+        "tillverk": Lesson("tillverkar", 9, {"food": 99.0}, {"food": 9}),
+        "värmepump": Lesson("värmepump", 9, {"food": 99.0, "energy-efficiency": -99.0}, {}),
+    }
     taught = {
         one.code: one.score for one in areas.suggest("", "Vi tillverkar värmepumpar.", learned=wild)
     }
