@@ -23,6 +23,7 @@ from crm.core.db import db, prepare_engine
 from crm.establishments.views import bp as establishments
 from crm.home.views import bp as home
 from crm.inquiries.views import bp as inquiries
+from crm.intake.views import bp as intake
 from crm.kpi.views import bp as kpi
 from crm.letters.views import bp as letters
 from crm.offers.views import bp as offers
@@ -39,6 +40,7 @@ BLUEPRINTS = (
     second_factor_pages,
     organisation,
     reference,
+    intake,
     inquiries,
     letters,
     secrecy,

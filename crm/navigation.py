@@ -34,7 +34,7 @@ MENU = (
     Entry("sites.index", _l("Sites"), P.SITE_VIEW),
     Entry("kpi.index", _l("Reports"), P.REPORT_VIEW),
     Entry("register.index", _l("Register"), P.REGISTER_VIEW),
-    Entry("reference.index", _l("Reference data"), P.REFERENCE_EDIT),
+    Entry("reference.index", _l("Reference data"), P.REFERENCE_EDIT, also=("intake.",)),
     Entry("admin.users", _l("Users"), P.USER_EDIT, also=("admin.second_factors", "admin.demand")),
     Entry("admin.outbox", _l("Outgoing"), P.OPERATIONS_VIEW),
     Entry("admin.trail", _l("Trail"), P.TRAIL_VIEW),

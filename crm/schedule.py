@@ -3,6 +3,7 @@
 from crm.accounts import jobs as accounts
 from crm.core import files, outbox, trail
 from crm.core.jobs import Job, each_day
+from crm.inquiries import jobs as inquiries
 from crm.kpi import jobs as kpi
 from crm.secrecy import jobs as secrecy
 
@@ -25,6 +26,13 @@ JOBS = (
         what="remind of decisions on secrecy that end soon or have ended",
         when={"trigger": "cron", "hour": 6, "minute": 45},
         run=secrecy.remind,
+        slot=each_day,
+    ),
+    Job(
+        id="area_learning",
+        what="learn from qualified cases which words speak for which strength area",
+        when={"trigger": "cron", "hour": 4, "minute": 50},
+        run=inquiries.learn_areas,
         slot=each_day,
     ),
     Job(

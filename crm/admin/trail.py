@@ -114,6 +114,13 @@ ACTIONS: dict[str, tuple[Deed, Any]] = {
     "reference.moved": (Deed.REFERENCE, _l("changed the order of reference data")),
     "reference.disabled": (Deed.REFERENCE, _l("put reference data out of use")),
     "reference.enabled": (Deed.REFERENCE, _l("took reference data into use again")),
+    "intake.word_added": (Deed.REFERENCE, _l("added a word for a strength area")),
+    "intake.word_changed": (Deed.REFERENCE, _l("changed how sure a word is")),
+    "intake.word_taken_back": (Deed.REFERENCE, _l("took back a change of a word")),
+    "intake.learning_switched": (Deed.REFERENCE, _l("turned learning from cases on or off")),
+    "intake.learning_forgotten": (Deed.REFERENCE, _l("forgot all that was learned from cases")),
+    "intake.lesson_forgotten": (Deed.REFERENCE, _l("forgot a word learned from cases")),
+    "intake.lesson_remembered": (Deed.REFERENCE, _l("let a forgotten word be learned again")),
     "report.made": (Deed.REPORT, _l("made a monthly report")),
 }
 

@@ -15,6 +15,7 @@ from crm.core.audit import AuditEntry
 from crm.core.db import db
 from crm.inquiries.documents import Document
 from crm.inquiries.models import Inquiry
+from crm.intake.models import AreaTerm
 from crm.reference.kinds import KINDS
 from crm.sites.models import Site
 
@@ -31,6 +32,7 @@ _QUERIES: dict[str, sa.Select[*tuple[Any, ...]]] = {
     ).join(Document.inquiry),
     "users": sa.select(User.id, _none, User.name),
     "sites": sa.select(Site.id, _none, Site.name),
+    "area_terms": sa.select(AreaTerm.id, _none, AreaTerm.text),
 } | {
     sa.inspect(kind.model).local_table.name: sa.select(kind.model.id, _none, kind.model.name_sv)
     for kind in KINDS.values()

@@ -115,3 +115,8 @@ def ending() -> list[SecrecyDecision]:
 def _to_review() -> sa.ColumnElement[bool]:
     latest = clock.today() + timedelta(days=rules.REVIEW_DAYS)
     return sa.and_(SecrecyDecision.ended_at.is_(None), SecrecyDecision.until <= latest)
+
+
+def cases_with_decisions() -> set[int]:
+    """The ids of the cases in which something is or was secret, whoever asks: for the rules."""
+    return set(db.session.scalars(sa.select(SecrecyDecision.inquiry_id).distinct()))
