@@ -96,8 +96,6 @@ NAMES = {
     "intake.try_out": "area",
     "intake.change": "area",
     "intake.forget": "area",
-    "intake.remember": None,
-    "intake.switch": None,
     "reference.rows": None,
     "reference.new": None,
     "kpi.show": None,

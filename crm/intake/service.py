@@ -144,8 +144,11 @@ def forget(one: str, *, by: Person) -> None:
     audit.record("intake.lesson_forgotten", row, by=by)
 
 
-def remember(row: ForgottenWord, *, by: Person) -> None:
-    """Let a word be learned again."""
+def remember(one: str, *, by: Person) -> None:
+    """Let a stem be learned again. Raises Refused when it is not among the forgotten."""
+    row = next((row for row in queries.forgotten_words() if row.stem == one), None)
+    if row is None:
+        raise Refused(_("The word is not there any more."))
     _new_edition()
     audit.record("intake.lesson_remembered", row, by=by)
     db.session.delete(row)

@@ -14,7 +14,7 @@ from crm.core.errors import Refused
 from crm.core.forms import BaseForm, press
 from crm.intake import queries, service, term_rules
 from crm.intake.forms import AddWordForm, ChangeWordForm, SearchForm, TrialForm, names
-from crm.intake.models import ForgottenWord, Strength
+from crm.intake.models import Strength
 from crm.reference import queries as reference
 from crm.reference.models import StrengthArea
 
@@ -95,22 +95,22 @@ def forget(area_id: int) -> ResponseReturnValue:
     return redirect(url_for(".words", area_id=area.id, _anchor="learned"))
 
 
-@bp.post("/remember/<int:word_id>")
+@bp.post("/remember")
 @requires(P.REFERENCE_EDIT)
-def remember(word_id: int) -> ResponseReturnValue:
+def remember() -> ResponseReturnValue:
     """Let a word be learned again."""
-    word = one_visible(ForgottenWord, word_id, true())
-    if press(service.remember, word, by=actor()):
+    if press(service.remember, request.form.get("stem", ""), by=actor()):
         flash(_("The word may be learned again."))
     return redirect(url_for(".index", _anchor="learned"))
 
 
-@bp.post("/learning/<any(on, off):choice>")
+@bp.post("/learning")
 @requires(P.REFERENCE_EDIT)
-def switch(choice: str) -> ResponseReturnValue:
+def switch() -> ResponseReturnValue:
     """Let what cases teach count, or not."""
-    if press(service.switch_learning, choice == "on", by=actor()):
-        flash(_("Learning is on.") if choice == "on" else _("Learning is off."))
+    is_on = request.form.get("learning") == "on"
+    if press(service.switch_learning, is_on, by=actor()):
+        flash(_("Learning is on.") if is_on else _("Learning is off."))
     return redirect(url_for(".index", _anchor="learned"))
 
 

@@ -91,7 +91,7 @@ def test_what_was_learned_is_shown_forgotten_and_allowed_again(sign_in: Any) -> 
 
     page = coordinator.load("/reference/words/")
     assert "flinkor" in page.text
-    page = coordinator.submit(page, form=f"/remember/{intake.forgotten_words()[0].id}")
+    page = coordinator.submit(page, form="/remember")
     assert "Får läras in igen" not in page.text
     assert "flinkor (7)" in " ".join(reasons())
 
@@ -101,12 +101,14 @@ def test_learning_is_switched_off_and_on(sign_in: Any) -> None:
     others()
     night()
     coordinator = sign_in("coordinator")
-    page = coordinator.submit(coordinator.load("/reference/words/"), form="/learning/off")
+    page = coordinator.submit(
+        coordinator.load("/reference/words/"), {"learning": "off"}, form="/learning"
+    )
     assert "Etablera lär sig inte av ärenden längre" in page.text
     assert "flinkor" not in " ".join(reasons())
     flinkor(1)
     night()
-    page = coordinator.submit(page, form="/learning/on")
+    page = coordinator.submit(page, {"learning": "on"}, form="/learning")
     assert "flinkor (7)" in " ".join(reasons()), "nothing was learned meanwhile"
 
 
