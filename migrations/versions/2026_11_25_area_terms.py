@@ -6,7 +6,7 @@ from alembic import op
 from crm.core.db import UtcDateTime
 
 revision = "2026_11_25_area_terms"
-down_revision = "2026_11_24_handed_over"
+down_revision = "2026_11_25_duplicates"
 branch_labels = None
 depends_on = None
 
