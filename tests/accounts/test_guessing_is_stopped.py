@@ -171,7 +171,15 @@ def test_the_log_has_no_address_that_was_typed(client, quick, caplog):
     assert ANNA not in caplog.text
 
 
-def test_a_weaker_hash_is_renewed_when_its_owner_signs_in(client):
+@pytest.mark.no_database
+def test_a_password_is_hashed_at_the_cost_that_the_library_recommends(shipped_hasher):
+    stored = sessions.hash_password(RIGHT)
+    assert stored.startswith("$argon2id$")
+    assert not PasswordHasher().check_needs_rehash(stored)
+    assert shipped_hasher.verify(stored, RIGHT)
+
+
+def test_a_weaker_hash_is_renewed_when_its_owner_signs_in(client, shipped_hasher):
     person("coordinator").password_hash = weak = PasswordHasher(time_cost=1).hash(RIGHT)
     db.session.commit()
     assert try_once(client, password=WRONG).status_code == 422
