@@ -46,6 +46,10 @@ RULES: tuple[tuple[str, Callable[[str], object], str], ...] = (
     ("MAIL_FROM", re.compile(r"[^@\s]+@[^@\s]+").fullmatch, "set the address that mail comes from"),
 )
 
+# The mailbox that inquiries come to, and the port that each way of reading it has.
+IMAP_PORTS = {"tls": "993", "starttls": "143", "none": "143"}
+LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+
 OIDC = ("OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET")
 # What crm.core.access.Role has; this file is read before any of the application.
 ROLES = (
@@ -87,6 +91,17 @@ def _has_break_glass(environ: Mapping[str, str]) -> bool:
     return True
 
 
+def _can_sign_in_to_mailbox(environ: Mapping[str, str]) -> bool:
+    texts = [environ.get(name, "") for name in ("IMAP_HOST", "IMAP_USERNAME", "IMAP_PASSWORD")]
+    return all(texts) or not texts[0]
+
+
+def _reads_mailbox_safely(environ: Mapping[str, str]) -> bool:
+    way = environ.get("IMAP_SECURITY") or "tls"
+    local = environ.get("IMAP_HOST", "") in LOOPBACK
+    return way in IMAP_PORTS and (way != "none" or local or not _is_production(environ))
+
+
 # Everywhere: what two settings must be together.
 TOGETHER: tuple[tuple[str, Callable[[Mapping[str, str]], bool], str], ...] = (
     ("OIDC_ISSUER", _is_issuer, "set the https address by which the provider names itself"),
@@ -99,6 +114,12 @@ TOGETHER: tuple[tuple[str, Callable[[Mapping[str, str]], bool], str], ...] = (
     ),
     ("LOCAL_ACCOUNTS", _local_accounts_are_told, "set on, or off together with the OIDC settings"),
     ("BREAK_GLASS", _has_break_glass, "set the address that may still use a password"),
+    ("IMAP_PASSWORD", _can_sign_in_to_mailbox, "with IMAP_HOST, set IMAP_USERNAME and this"),
+    (
+        "IMAP_SECURITY",
+        _reads_mailbox_safely,
+        "set tls or starttls; none only where the mail server is on this machine",
+    ),
 )
 
 
@@ -126,11 +147,14 @@ def settings(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
         "BABEL_DEFAULT_TIMEZONE": "Europe/Stockholm",
         "BABEL_TRANSLATION_DIRECTORIES": str(ROOT / "crm" / "translations"),
         "MAIL_SERVER": environ.get("MAIL_SERVER"),
-        "MAIL_PORT": _port(environ),
+        "MAIL_PORT": _port(environ, "MAIL_PORT", "587"),
         "MAIL_USERNAME": environ.get("MAIL_USERNAME"),
         "MAIL_PASSWORD": environ.get("MAIL_PASSWORD"),
         "MAIL_STARTTLS": environ.get("MAIL_STARTTLS", "1") == "1",
         "MAIL_FROM": environ.get("MAIL_FROM", "etablering@localhost"),
+        **_mailbox(environ),
+        # Working days within which whoever writes to us is promised an answer; 0 promises none.
+        "RESPONSE_DAYS": _number(environ, "RESPONSE_DAYS", "2", most=60),
         "SHOW_SENT_MAIL": not production and not environ.get("MAIL_SERVER"),
         "SESSION_COOKIE_NAME": "__Host-etablera" if production else "etablera",
         "SESSION_COOKIE_HTTPONLY": True,
@@ -181,10 +205,30 @@ def _is_production(environ: Mapping[str, str]) -> bool:
     return kind == "production"
 
 
-def _port(environ: Mapping[str, str]) -> int:
-    text = environ.get("MAIL_PORT") or "587"
+def _mailbox(environ: Mapping[str, str]) -> dict[str, Any]:
+    security = environ.get("IMAP_SECURITY") or "tls"
+    return {
+        "IMAP_HOST": environ.get("IMAP_HOST", ""),
+        "IMAP_PORT": _port(environ, "IMAP_PORT", IMAP_PORTS[security]),
+        "IMAP_USERNAME": environ.get("IMAP_USERNAME", ""),
+        "IMAP_PASSWORD": environ.get("IMAP_PASSWORD", ""),
+        "IMAP_FOLDER": environ.get("IMAP_FOLDER") or "INBOX",
+        "IMAP_DONE_FOLDER": environ.get("IMAP_DONE_FOLDER", ""),
+        "IMAP_SECURITY": security,
+    }
+
+
+def _port(environ: Mapping[str, str], name: str, usual: str) -> int:
+    text = environ.get(name) or usual
     if not text.isdecimal() or not 0 < int(text) < 65536:
-        raise WeakSettings(f"MAIL_PORT={text}: set a number from 1 to 65535")
+        raise WeakSettings(f"{name}={text}: set a number from 1 to 65535")
+    return int(text)
+
+
+def _number(environ: Mapping[str, str], name: str, usual: str, *, most: int) -> int:
+    text = environ.get(name) or usual
+    if not text.isdecimal() or int(text) > most:
+        raise WeakSettings(f"{name}={text}: set a number from 0 to {most}")
     return int(text)
 
 

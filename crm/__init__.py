@@ -26,6 +26,7 @@ from crm.inquiries.views import bp as inquiries
 from crm.intake.views import bp as intake
 from crm.kpi.views import bp as kpi
 from crm.letters.views import bp as letters
+from crm.mailbox.views import bp as mailbox
 from crm.offers.views import bp as offers
 from crm.reference.views import bp as reference
 from crm.register.views import bp as register
@@ -46,6 +47,7 @@ BLUEPRINTS = (
     secrecy,
     arrivals,
     asking,
+    mailbox,
     sites,
     routing,
     offers,

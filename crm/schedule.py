@@ -5,6 +5,7 @@ from crm.core import files, outbox, trail
 from crm.core.jobs import Job, each_day
 from crm.inquiries import jobs as inquiries
 from crm.kpi import jobs as kpi
+from crm.mailbox import jobs as mailbox
 from crm.secrecy import jobs as secrecy
 
 JOBS = (
@@ -13,6 +14,12 @@ JOBS = (
         what="send waiting mail and do what else was put off",
         when={"trigger": "interval", "seconds": 5},
         run=lambda now: outbox.deliver_due(),
+    ),
+    Job(
+        id="mailbox",
+        what="fetch mail from the mailbox; one worker at a time",
+        when={"trigger": "interval", "seconds": 60},
+        run=mailbox.poll,
     ),
     Job(
         id="monthly_report",

@@ -19,6 +19,7 @@ FEATURES = (
     "letters",
     "secrecy",
     "arrivals",
+    "mailbox",
     "sites",
     "routing",
     "offers",

@@ -33,6 +33,7 @@ from tests.factories.arrivals import a_draft
 from tests.factories.establishments import lost
 from tests.factories.inquiries import area
 from tests.factories.letters import a_letter
+from tests.factories.mailbox import failed_mail
 from tests.factories.offers import sent_offer
 from tests.factories.people import PEOPLE, person, source
 from tests.factories.routing import answered_case, recipient
@@ -56,6 +57,7 @@ NAMES = {
     "letters.attach": "case",
     "arrivals.confirm": "draft",
     "arrivals.put_aside": "draft",
+    "mailbox.retry": "incoming",
     "secrecy.index": "case",
     "secrecy.edit": "decision",
     "secrecy.end": "decision",
@@ -155,6 +157,7 @@ SCOPES = {
     "sign-in": {"head_koping": {"any"}},
     "draft": {"coordinator": {"any"}},
     "message": {key: {"any"} for key in CASES},
+    "incoming": {key: {"any"} for key in CASES},
 }
 REACHED = {200, 302, 409, 422}
 
@@ -204,6 +207,7 @@ def world(app: Flask, monkeypatch: pytest.MonkeyPatch) -> World:
             "user": {"any": person("head_koping").id},
             "sign-in": {"any": a_sign_in("head_koping")},
             "message": {"any": parked.id},
+            "incoming": {"any": failed_mail().id},
         },
         numbers=[case.number for case in cases.values()],
         words={

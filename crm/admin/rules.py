@@ -9,6 +9,7 @@ from markupsafe import Markup, escape
 # What the worker is told to do, as the administrator reads it.
 ERRANDS: dict[str, Any] = {
     "mail": _l("e-mail"),
+    "mail_in": _l("a mail that came in"),
     "password_asked": _l("somebody asks for a new password"),
 }
 

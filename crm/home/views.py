@@ -12,6 +12,7 @@ from crm.core.access import Role, public, requires
 from crm.home import queries
 from crm.kpi import report
 from crm.kpi.rules import add_months, this_month, write_month
+from crm.mailbox import queries as mailbox
 from crm.routing import queries as routing
 from crm.secrecy import queries as secrecy
 
@@ -25,6 +26,7 @@ def _regional(user: User) -> dict[str, Any]:
         "late_answers": queries.late_answers(user),
         "offers_due": queries.offers_due(user),
         "secrecy": secrecy.to_review(user),
+        "mailbox": mailbox.needs_somebody(),
         **_figures(this_month(), user),
     }
 
@@ -47,7 +49,7 @@ def _following(user: User) -> dict[str, Any]:
 
 
 def _administrator(user: User) -> dict[str, Any]:
-    return {}
+    return {"mailbox": mailbox.needs_somebody()}
 
 
 # Role: the page's template and what it shows.

@@ -103,6 +103,9 @@ def _as_mail(headers: Headers, gathered: Gathered, *, is_report: bool) -> ReadMa
     name, address = sender(_first(headers, "from", "sender", "reply-to"))
     ids = message_ids(headers.get("message-id", []))
     body = gathered.body()
+    answered = [*headers.get("references", []), *headers.get("in-reply-to", [])]
+    if is_report:  # what could not be delivered is in it
+        answered = [*gathered.inner_ids, *answered]
     return ReadMail(
         subject=header_text(_first(headers, "subject")),
         body=body,
@@ -110,7 +113,7 @@ def _as_mail(headers: Headers, gathered: Gathered, *, is_report: bool) -> ReadMa
         sender_email=address,
         date=moment(_first(headers, "date")),
         message_id=ids[0] if ids else "",
-        references=message_ids([*headers.get("references", []), *headers.get("in-reply-to", [])]),
+        references=message_ids(answered),
         is_automatic=is_report or _is_automatic(headers, address),
         attachments=gathered.attachments,
         faults=gathered.faults,
@@ -239,6 +242,7 @@ def _unpacked(part: Mail, payload: str) -> bytes:
 
 
 def _say_heading(headers: Headers, gathered: Gathered) -> None:
+    gathered.inner_ids.extend(headers.get("message-id", []))
     name, address = sender(_first(headers, "from"))
     date = moment(_first(headers, "date"))
     lines = [
@@ -256,6 +260,8 @@ def _gather_leaf(part: Mail, kind: str, gathered: Gathered, depth: int) -> None:
     data = _data(part)
     if kind.startswith("multipart/"):  # whose parts cannot be told apart
         gathered.say(_text(data, kind, None))
+    elif kind == "text/rfc822-headers":
+        gathered.inner_ids.extend(_headers(_parsed(data, gathered)).get("message-id", []))
     elif kind in TEXTS and disposition != "attachment" and not name:
         gathered.say(_text(data, kind, ask(lambda: part.get_content_charset(), None)))
     elif name.lower().endswith((".eml", ".msg")) or kind == "application/vnd.ms-outlook":

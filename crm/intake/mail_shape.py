@@ -42,9 +42,9 @@ class MailPart:
 class ReadMail:
     """A mail as text. ``date`` is what the sender says (UTC), None without a date that can be true.
 
-    ``references`` are the mails that it answers, oldest first. ``is_automatic``: no person wrote
-    it to us alone (a bounce, an out-of-office note, a mailing list), so it gets no reply.
-    ``faults`` are keys of FAULTS.
+    ``references`` are the mails that it answers, oldest first; a bounce answers what came back.
+    ``is_automatic``: no person wrote it to us alone (a bounce, an out-of-office note, a mailing
+    list), so it gets no reply. ``faults`` are keys of FAULTS.
     """
 
     subject: str
@@ -66,6 +66,7 @@ class Gathered:
     texts: list[str] = field(default_factory=list)
     attachments: list[MailPart] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
+    inner_ids: list[str] = field(default_factory=list)  # of the mails within the mail
     parts: int = 0
 
     def say(self, text: str) -> None:

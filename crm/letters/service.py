@@ -29,12 +29,14 @@ def receive(
     by: Person | None,
     at: datetime | None = None,
     opens_case: bool = False,
+    kept: files.StoredFile | None = None,
 ) -> Letter:
     """Put a mail into a case; the same mail again is the letter that is there.
 
-    ``raw``: the mail as it came, None for one that was pasted. ``at``: when it came, now unless
-    said. ``opens_case``: it is the inquiry itself, which is registered already. Files of a kind
-    that may be kept become attachments; the others stay in the original.
+    ``raw``: the mail as it came, None for one that was pasted; ``kept``: its file, if it has one.
+    ``at``: when it came, now unless said. ``opens_case``: it is the inquiry itself, which is
+    registered already. Files of a kind that may be kept become attachments; the others stay in
+    the original.
     """
     digest = hashlib.sha256(raw).hexdigest() if raw is not None else None
     already = queries.with_digest(digest, inquiry=inquiry) if digest else None
@@ -44,7 +46,7 @@ def receive(
     letter = Letter(
         inquiry=inquiry,
         document=_document_of(inquiry, mail, at, opens_case, by=by),
-        raw=files.keep_raw(raw, _name_of(raw)) if raw is not None else None,
+        raw=kept if kept or raw is None else files.keep_raw(raw, _name_of(raw)),
         digest=digest,
         message_id=mail.message_id[:LONGEST_MESSAGE_ID],
         sender_name=mail.sender_name[:200],

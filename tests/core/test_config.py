@@ -20,6 +20,8 @@ SOUND = {
     "MAIL_FROM": "etablering@region.example",
 }
 
+IMAP = {"IMAP_HOST": "mail.example", "IMAP_USERNAME": "etablering", "IMAP_PASSWORD": "hemligt"}
+
 
 def test_sound_settings_are_taken(tmp_path):
     config = settings(SOUND | {"INSTANCE_PATH": str(tmp_path)})
@@ -72,6 +74,36 @@ def test_all_faults_are_named_at_once():
 def test_every_way_to_write_the_databases_address_works(tmp_path, given, used):
     config = settings({"DATABASE_URL": given, "INSTANCE_PATH": str(tmp_path)})
     assert config["SQLALCHEMY_DATABASE_URI"] == used
+
+
+@pytest.mark.parametrize(
+    ("wrong", "named"),
+    [
+        ({"IMAP_HOST": "mail.example"}, "IMAP_PASSWORD"),
+        ({"IMAP_HOST": "mail.example", "IMAP_USERNAME": "a"}, "IMAP_PASSWORD"),
+        ({"IMAP_SECURITY": "ssl"}, "IMAP_SECURITY"),
+        (IMAP | {"IMAP_SECURITY": "none"}, "IMAP_SECURITY"),
+        (IMAP | {"IMAP_PORT": "imap"}, "IMAP_PORT"),
+        ({"RESPONSE_DAYS": "soon"}, "RESPONSE_DAYS"),
+        ({"RESPONSE_DAYS": "61"}, "RESPONSE_DAYS"),
+    ],
+)
+def test_a_mailbox_that_cannot_be_read_safely_stops_the_start(tmp_path, wrong, named):
+    with pytest.raises(WeakSettings, match=named) as weak:
+        settings(SOUND | wrong | {"INSTANCE_PATH": str(tmp_path)})
+    assert "hemligt" not in str(weak.value)
+
+
+@pytest.mark.parametrize(
+    ("security", "port"), [("", 993), ("tls", 993), ("starttls", 143), ("none", 143)]
+)
+def test_the_mailbox_is_set_up(tmp_path, security, port):
+    host = "127.0.0.1" if security == "none" else "mail.example"
+    given = SOUND | IMAP | {"IMAP_SECURITY": security, "IMAP_HOST": host}
+    config = settings(given | {"INSTANCE_PATH": str(tmp_path)})
+    assert (config["IMAP_PORT"], config["IMAP_FOLDER"]) == (port, "INBOX")
+    assert config["IMAP_SECURITY"] == (security or "tls")
+    assert config["RESPONSE_DAYS"] == 2
 
 
 def test_development_needs_nothing_and_keeps_its_secret(tmp_path):

@@ -149,11 +149,18 @@ def test_what_no_person_wrote_is_told_apart(headers: dict[str, str]) -> None:
     assert read_mail(bytes(written(**headers))).is_automatic
 
 
-def test_a_bounce_is_automatic_and_a_person_is_not() -> None:
-    bounce = written()
-    bounce.make_mixed()
+@pytest.mark.parametrize("kind", [b"message/rfc822", b"text/rfc822-headers"])
+def test_a_bounce_is_automatic_and_answers_what_came_back(kind: bytes) -> None:
+    bounce = written("Det gick inte.", message_id="<bounce@mx.example>")
+    bounce.add_attachment(written(message_id="<ours@region.example>"))
     raw = bytes(bounce).replace(b"multipart/mixed", b"multipart/report")
-    assert read_mail(raw).is_automatic
+    read = read_mail(raw.replace(b"message/rfc822", kind))
+    assert read.is_automatic
+    assert read.references == ("<ours@region.example>",)
+    assert read_mail(bytes(bounce)).references == ()
+
+
+def test_a_person_is_not_automatic() -> None:
     assert not read_mail(bytes(written(Auto_Submitted="no"))).is_automatic
 
 

@@ -1,0 +1,117 @@
+"""What a mail is about, by its headers and addresses alone. Pure: tables, no I/O."""
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterable, Mapping
+from hashlib import sha256
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from crm.intake.area_words import languages_of, words
+from crm.intake.mail_file import ReadMail
+from crm.reference.models import Municipality, Source
+
+# A number that stands bare may be the sender's own: our mails write it with one of these before it.
+CASE_NUMBER = re.compile(
+    r"(?:\[|\b(?:inquiry|förfrågan|ärende|case)\s+)(\d{4}-\d{4,9})(?!\d)", re.IGNORECASE
+)
+MOST_NUMBERS = 5
+# What a column of the case holds; a figure beyond it was read wrongly.
+MOST = {
+    "area_ha_min": 100_000,
+    "area_ha_max": 100_000,
+    "floor_area_m2": 10_000_000,
+    "power_mw": 100_000,
+    "jobs": 1_000_000,
+    "investment_msek": 10_000_000,
+}
+LONGEST = {"contact_phone": 50, "contact_email": 254}
+LONGEST_LINE, LONGEST_TEXT = 200, 20_000
+ELSEWHERE = "email"  # the code of the source that says no more than how it came
+FROM_MUNICIPALITY = "municipality"
+# Where a receipt can go without trouble.
+ANSWERABLE = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", re.ASCII)
+LONGEST_ANSWERABLE = 150
+# So many receipts go to one address in a day: with a robot at the other end it comes to an end.
+MOST_RECEIPTS = 10
+
+# What went wrong with the mailbox, by the name of the error.
+FAULTS: dict[str, Any] = {
+    "MailboxLoginError": _l("The mail server refuses user name or password."),
+    "MailboxFolderSelectError": _l("There is no such folder in the mailbox."),
+    "gaierror": _l("The mail server is not found."),
+    "ConnectionRefusedError": _l("The mail server cannot be reached."),
+    "TimeoutError": _l("The mail server does not answer."),
+    "SSLCertVerificationError": _l("The mail server’s certificate is not valid."),
+    "CannotRemove": _l(
+        "Mails have been fetched, but the mail server does not let them be removed."
+    ),
+}
+OTHER_FAULT = _l("The mail server answered with an error.")
+
+
+def case_numbers(subject: str) -> list[str]:
+    """The numbers of our cases that a subject names."""
+    return list(dict.fromkeys(CASE_NUMBER.findall(subject)))[:MOST_NUMBERS]
+
+
+def submission_key(mail: ReadMail, digest: str) -> str:
+    """The same for copies of one mail that came by different ways, where its id tells so."""
+    if not mail.message_id:
+        return digest
+    files = [f"{part.name} {sha256(part.data).hexdigest()}" for part in mail.attachments]
+    told = [mail.message_id, mail.sender_email, mail.subject, mail.body, *files]
+    return sha256("\0".join(told).encode()).hexdigest()
+
+
+def source_code(
+    address: str, sources: Iterable[Source], municipalities: Iterable[Municipality]
+) -> str:
+    """The source that an address belongs to, told by its domain: business-sweden.se."""
+    names = {_letters(label) for label in _domain(address).split(".")[:-1]}
+    for source in sources:
+        if names & {_letters(source.code), _letters(source.name_sv), _letters(source.name_en)}:
+            return source.code
+    if names & {_letters(row.name_sv) for row in municipalities}:
+        return FROM_MUNICIPALITY
+    return ELSEWHERE
+
+
+def fitting(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Values as the columns hold them; what no column holds is left out."""
+    fitted = {}
+    for name, value in values.items():
+        if isinstance(value, str):
+            fitted[name] = value[: LONGEST.get(name, LONGEST_LINE)]
+        elif name not in MOST or 0 <= value <= MOST[name]:
+            fitted[name] = value
+    return fitted
+
+
+def language_of(mail: ReadMail) -> str:
+    """The language to answer in."""
+    text = f"{mail.subject}\n{mail.body[:5_000]}"
+    found = languages_of([word.plain for word in words(text)])
+    return "sv" if found[0] == "sv" else "en"
+
+
+def gets_receipt(mail: ReadMail, ours: Collection[str]) -> bool:
+    """Whether the sender is told that the mail has come: not a machine, and not we ourselves."""
+    address = mail.sender_email
+    return (
+        not mail.is_automatic
+        and ANSWERABLE.fullmatch(address) is not None
+        and len(address) <= LONGEST_ANSWERABLE
+        and address.lower() not in ours
+    )
+
+
+def _domain(address: str) -> str:
+    return address.rpartition("@")[2].lower()
+
+
+def _letters(text: str) -> str:
+    """Without accents, blanks and hyphens: västerås and vasteras are one domain."""
+    plain = unicodedata.normalize("NFKD", text.lower())
+    return "".join(letter for letter in plain if letter.isascii() and letter.isalnum())
