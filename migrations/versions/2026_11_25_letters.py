@@ -79,7 +79,6 @@ def upgrade() -> None:
     op.create_index(op.f("ix_attachments_inquiry_id"), "attachments", ["inquiry_id"])
     op.create_index(op.f("ix_attachments_letter_id"), "attachments", ["letter_id"])
 
-
     op.create_table(
         "drafts",
         sa.Column("key", sa.String(length=64), nullable=False),

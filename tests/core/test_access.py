@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from flask import Blueprint, g
-from werkzeug.exceptions import Forbidden
+from werkzeug.exceptions import Forbidden, NotFound
 
 import crm
 from crm import create_app
@@ -122,3 +122,17 @@ def test_what_a_view_declares_is_what_the_gate_reads(app):
 def test_a_number_in_an_address_is_read_with_care(text):
     with pytest.raises(ValueError, match=r".*"):
         access.row_number(text)
+
+
+def test_a_try_outside_the_scope_is_logged_with_who_and_what(sign_in, caplog):
+    coordinator = sign_in("coordinator")
+    key = person("coordinator").id
+    assert coordinator.get("/inquiries/2000000000").status_code == 404
+    assert f"outside scope: user {key} asked for Inquiry 2000000000" in caplog.messages
+
+
+def test_a_number_that_no_row_can_have_is_no_address(app):
+    addresses = app.url_map.bind("localhost")
+    assert addresses.match(f"/inquiries/{LARGEST_ID}")
+    with pytest.raises(NotFound):
+        addresses.match(f"/inquiries/{LARGEST_ID + 1}")

@@ -18,6 +18,12 @@ from tests.factories.people import person
 
 pytestmark = pytest.mark.browser
 
+LETTER = """Ämne: Mark för batterimoduler
+
+Hej!
+
+Granvik Batteri AB söker 5 ha nära motorväg. Drift 2028.
+"""
 COMPANY, SITE_NAME = "Granvik Batteri AB", "Tallmons industriområde"
 WORDS = {
     "sv": {
@@ -80,14 +86,14 @@ def test_an_inquiry_travels_from_arrival_to_the_report(
 
 
 def log(page: Page) -> str:
-    """Step 1: the coordinator logs what came in; the address of the new case."""
-    follow(page, "a[href='/inquiries/new']")
+    """Step 1: the coordinator pastes what came in and looks it over; the new case's address."""
+    follow(page, "a[href='/inquiries/from-letter']")
+    page.locator("#text").fill(LETTER)
+    press(page)
+    assert page.locator("#company_name").input_value() == COMPANY
+    assert page.locator("#area_ha_min-evidence q").inner_text() == "5 ha"
     page.locator("#source_id").select_option(index=1)
-    page.locator("#channel").select_option("email")
-    page.locator("#subject").fill("Mark för batterimoduler")
-    page.locator("#description").fill("Vi söker 5 ha nära motorväg.\nDrift 2028.")
     page.locator("#type").select_option("new")
-    page.locator("#company_name").fill(COMPANY)
     page.locator("#country").select_option("SE")
     page.locator("#contact_name").fill("Demo Kontakt")
     page.locator("#contact_email").fill("kontakt@granvik.example")

@@ -48,6 +48,7 @@ def test_every_kind_can_be_added_to_and_edited(sign_in, slug):
     assert "Rymd och flyg" in page.text
     db.session.refresh(row)
     assert audit.history(row)[-1].changes == {"name_sv": ["Rymd", "Rymd och flyg"]}
+    assert audit.history(row)[-1].actor_id == person("coordinator").id
 
 
 @pytest.mark.parametrize("slug", KINDS)
