@@ -18,6 +18,8 @@ FEWEST_CASES = 5
 SHORTEST_WORD = 4
 # A name at least so long is one also where a longer word begins with it: "Exempelbolagsfabriken".
 LONG_NAME = 6
+# Chance gives what is rarer than this to hardly any of the words of some thousand cases.
+CHANCE = 0.0005
 # How many imagined cases of the usual mixture each stem starts with.
 CAUTION = 10.0
 # What is kept: the stems that tell most, and of a letter the words that spoke loudest.
@@ -101,7 +103,9 @@ def learn(
     """
     tallies: defaultdict[str, _Tally] = defaultdict(_Tally)
     usual: Counter[str] = Counter()
+    total = 0
     for case in cases:
+        total += 1
         usual.update(case.areas)
         own = name_stems(case.names)
         language, found = stems_of(case.subject, case.body)
@@ -113,9 +117,9 @@ def learn(
                 as_name = plain != word and language != "de" and not known
                 tallies[one].add(case, plain, as_name=as_name)
     taught = {
-        one: Lesson(tally.word, tally.cases, _weights(tally, usual), dict(tally.areas))
+        one: Lesson(tally.word, tally.cases, weights, dict(tally.areas))
         for one, tally in tallies.items()
-        if tally.teaches
+        if tally.teaches and (weights := _weights(tally, usual, total))
     }
     return {one: taught[one] for one in sorted(_loudest(taught))}
 
@@ -186,18 +190,36 @@ def _loudest(taught: Learned) -> list[str]:
     """The stems that tell most, so that what is kept stays small."""
 
     def rank(one: str) -> tuple[float, str]:
-        return -max(map(abs, taught[one].weights.values()), default=0.0), one
+        return -max(taught[one].weights.values()), one
 
     return sorted(taught, key=rank)[:MOST_STEMS]
 
 
-def _weights(tally: _Tally, usual: Mapping[str, int]) -> dict[str, float]:
-    """The logarithm of how much likelier each area is with the stem, halved and bounded."""
-    labels = sum(usual.values())
+def _weights(tally: _Tally, usual: Mapping[str, int], cases: int) -> dict[str, float]:
+    """For each area that comes with the stem more often than chance gives: the logarithm of how much likelier it is,
+    halved and bounded."""
     weights = {}
-    for area, often in usual.items():
-        expected = often / labels
-        share = (tally.areas[area] + CAUTION * expected) / (tally.cases + CAUTION)
-        weight = math.log(share / expected) / 2
-        weights[area] = round(max(-MOST_PER_STEM, min(MOST_PER_STEM, weight)), 3)
+    for area, often in tally.areas.items():
+        expected = usual[area] / cases
+        if often >= FEWEST_CASES and _by_chance(often, tally.cases, expected) < CHANCE:
+            share = (often + CAUTION * expected) / (tally.cases + CAUTION)
+            weights[area] = round(min(MOST_PER_STEM, math.log(share / expected) / 2), 3)
     return weights
+
+
+def _by_chance(often: int, cases: int, expected: float) -> float:
+    """How likely so many or more of some cases have an area, if the share `expected` of all cases has it."""
+    if expected >= 1:
+        return 1.0
+    has, lacks = math.log(expected), math.log(1 - expected)
+    ways = math.lgamma(cases + 1)
+    return sum(
+        math.exp(
+            ways
+            - math.lgamma(some + 1)
+            - math.lgamma(cases - some + 1)
+            + some * has
+            + (cases - some) * lacks
+        )
+        for some in range(often, cases + 1)
+    )

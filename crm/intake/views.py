@@ -18,7 +18,7 @@ from crm.intake.models import Strength
 from crm.reference import queries as reference
 from crm.reference.models import StrengthArea
 
-MOST_WORDS, MOST_LESSONS = 50, 20
+MOST_WORDS, MOST_LESSONS = 25, 20
 bp = Blueprint("intake", __name__, url_prefix="/reference/words")
 
 

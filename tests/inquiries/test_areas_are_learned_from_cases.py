@@ -33,7 +33,7 @@ def a_case(description: str, code: str = "life-science", **values: Any) -> Inqui
     )
 
 
-def others(times: int = 4) -> None:
+def others(times: int = 7) -> None:
     """Cases of other areas, without which no word tells anything."""
     for number in range(times):
         for code in OTHERS:
@@ -134,7 +134,7 @@ def test_all_is_forgotten_and_learned_from_new_cases_only(sign_in: Any) -> None:
 def test_a_word_of_too_few_cases_or_of_one_company_is_not_learned(app: Flask) -> None:
     flinkor(FEWEST_CASES - 1)
     for _time in range(FEWEST_CASES + 2):
-        a_case("Vi gör flankor.", company_name="En och samma AB")
+        a_case("Vi gör flankor.", "food", company_name="En och samma AB")
     others()
     night()
     assert "flink" not in learned()
@@ -192,18 +192,26 @@ def test_no_name_is_learned_however_often_it_comes(app: Flask) -> None:
         assert name not in kept
 
 
+def test_a_word_that_stands_in_letters_of_every_area_teaches_nothing(app: Flask) -> None:
+    for code in ("life-science", *OTHERS) * FEWEST_CASES:
+        a_case("Vi behöver någonting snart.", code)
+    night()
+    assert learned() == "{}"
+
+
 def test_a_word_written_large_in_german_is_a_noun_and_no_name(app: Flask) -> None:
     for _time in range(FEWEST_CASES):
         a_case("Wir suchen eine Halle und wir bauen Flinkoren für den Markt.")
     for _time in range(FEWEST_CASES):
         a_case("Wir suchen eine Halle und wir bauen Nesseln für den Markt.", "food")
+    others()
     night()
     assert "flinkor" in learned()
 
 
 def test_a_learned_word_does_not_outweigh_what_the_rules_say(app: Flask) -> None:
     flinkor(20)
-    others(6)
+    others()
     night()
     letter = "Vi bygger värmepumpar och plattvärmeväxlare med flinkor."
     assert intake.suggest("", letter)[0].area.code == "energy-efficiency"
