@@ -20,6 +20,7 @@ from crm.arrivals.public_views import bp as asking
 from crm.arrivals.views import bp as arrivals
 from crm.core import access, errors, files, health, i18n, security
 from crm.core.db import db, prepare_engine
+from crm.duplicates.views import bp as duplicates
 from crm.establishments.views import bp as establishments
 from crm.home.views import bp as home
 from crm.inquiries.views import bp as inquiries
@@ -53,6 +54,7 @@ BLUEPRINTS = (
     offers,
     establishments,
     register,
+    duplicates,
     kpi,
     admin,
     health.bp,

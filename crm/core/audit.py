@@ -113,7 +113,7 @@ def record(
         action=action,
         subject_type=subject.__tablename__,
         subject_id=subject.id,
-        changes={name: [_plain(old), _plain(new)] for name, (old, new) in (changes or {}).items()},
+        changes={name: [plain(old), plain(new)] for name, (old, new) in (changes or {}).items()},
         note=note,
     )
     db.session.add(entry)
@@ -196,7 +196,8 @@ def history(subject: Any) -> list[AuditEntry]:
     )
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """A value as JSON can hold it, for the trail."""
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, Decimal):
@@ -206,5 +207,5 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Model):
         return str(value)
     if isinstance(value, list | tuple | set):
-        return [_plain(item) for item in value]
+        return [plain(item) for item in value]
     return value

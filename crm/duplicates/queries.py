@@ -16,8 +16,9 @@ from sqlalchemy.orm import contains_eager
 
 from crm.companies.models import Company, Contact
 from crm.core import clock
-from crm.core.access import Person
+from crm.core.access import Person, one_visible
 from crm.core.db import db
+from crm.core.errors import Refused
 from crm.core.names import sound_of
 from crm.core.text import fold, marks_of
 from crm.duplicates import rules
@@ -106,24 +107,39 @@ def known_companies(user: Person) -> sa.ColumnElement[bool]:
     )
 
 
-def merges_into(kind: MergeKind, kept_id: int) -> list[Merge]:
-    """What went into a case or company and is there still, in that order."""
-    return list(
-        db.session.scalars(
-            sa.select(Merge)
-            .where(Merge.kind == kind, Merge.kept_id == kept_id, Merge.undone_at.is_(None))
-            .order_by(Merge.id)
-        )
-    )
+@dataclass(frozen=True)
+class Merged:
+    """How a case has to do with another: it went into that one, or that one into it. ``other`` is
+    None where the reader may not know of it."""
+
+    merge: Merge
+    other: Inquiry | None
+    went: bool
 
 
-def merge_of(kind: MergeKind, merged_id: int) -> Merge | None:
-    """How a case or company went into another, if it is there still."""
-    return db.session.scalar(
-        sa.select(Merge).where(
-            Merge.kind == kind, Merge.merged_id == merged_id, Merge.undone_at.is_(None)
-        )
-    )
+def merges_of(user: Person, inquiry: Inquiry) -> list[Merged]:
+    """What is one with a case now, in the order in which it became so."""
+    of_it = sa.or_(Merge.kept_id == inquiry.id, Merge.merged_id == inquiry.id)
+    merges = db.session.scalars(
+        sa.select(Merge)
+        .where(Merge.kind == MergeKind.CASE, Merge.undone_at.is_(None), of_it)
+        .order_by(Merge.id)
+    ).all()
+    ids = {key for merge in merges for key in (merge.kept_id, merge.merged_id)}
+    rows = db.session.scalars(sa.select(Inquiry).where(Inquiry.id.in_(ids), visible_to(user)))
+    seen = {row.id: row for row in rows}
+    found = []
+    for merge in merges:
+        went = merge.merged_id == inquiry.id
+        found.append(Merged(merge, seen.get(merge.kept_id if went else merge.merged_id), went))
+    return found
+
+
+def get_merge(user: Person, merge_id: int) -> Merge:
+    """One merge of two cases, or companies, that a person may know of both; 404 otherwise."""
+    seen = sa.select(Inquiry.id).where(visible_to(user))
+    both = sa.and_(Merge.kept_id.in_(seen), Merge.merged_id.in_(seen))
+    return one_visible(Merge, merge_id, sa.and_(Merge.kind == MergeKind.CASE, both))
 
 
 def _best(found: Iterable[Any]) -> list[Any]:
@@ -255,3 +271,12 @@ def _by_text(facts: Facts) -> list[int]:
         for inquiry_id in ids:
             told[inquiry_id] += 1 / len(ids)
     return heapq.nlargest(MOST_OF_EACH, told, key=lambda inquiry_id: told[inquiry_id])
+
+
+def with_number(user: Person, number: str, apart_from: Inquiry) -> Inquiry:
+    """Another case by its number. Raises Refused when the person may know of none."""
+    known = sa.select(Inquiry).where(Inquiry.number == number.strip(), visible_to(user))
+    found = db.session.scalar(known.where(Inquiry.id != apart_from.id))
+    if found is None:
+        raise Refused(_("There is no other case with this number."), field="number")
+    return found

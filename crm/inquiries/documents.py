@@ -203,7 +203,7 @@ def follow_case(inquiry: Inquiry, before: Mapping[str, Any]) -> None:
     gives away what has become hidden. ``before`` is the case as it was (service.values_of).
     """
     found = db.session.scalars(sa.select(Document).where(Document.inquiry_id == inquiry.id)).all()
-    hidden = inquiry.hides_identity or any(row.kind is DocumentKind.MARKING for row in found)
+    hidden = _is_hidden(inquiry)
     names = [*names_of(inquiry), *_names_in(before)]
     newly_secret = inquiry.is_secret and before["secrecy"] != inquiry.secrecy
     for document in found:
@@ -276,9 +276,14 @@ def _short(text: str | None, otherwise: str) -> str:
 
 
 def _is_hidden(inquiry: Inquiry) -> bool:
-    """Whether the register names nobody: the case is not open, or something in it was marked."""
+    """Whether the register names nobody: the case is not open, or something in it, or in what is
+    the same case, was marked."""
+    same = sa.or_(
+        Inquiry.id.in_((inquiry.id, inquiry.merged_into_id)), Inquiry.merged_into_id == inquiry.id
+    )
     marked = sa.select(Document.id).where(
-        Document.inquiry_id == inquiry.id, Document.kind == DocumentKind.MARKING
+        Document.inquiry_id.in_(sa.select(Inquiry.id).where(same)),
+        Document.kind == DocumentKind.MARKING,
     )
     return inquiry.hides_identity or db.session.scalar(marked.limit(1)) is not None
 

@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 
 from crm.accounts.models import User
 from crm.core import clock
-from crm.core.audit import AuditEntry
+from crm.core.audit import AuditEntry, plain
 from crm.core.countries import country_name
 from crm.core.db import db
 from crm.core.i18n import show_date, show_moment, show_number, show_truth
@@ -33,6 +33,9 @@ SENTENCES: dict[str, Any] = {
     "inquiry.reopened": _l("Opened the case again"),
     "inquiry.named": _l("Let %(person)s know of the case: %(note)s"),
     "inquiry.read": _l("Read the secret case"),
+    "merge.made": _l("Took in %(note)s, which is the same case"),
+    "merge.went": _l("Found to be the same case as %(note)s, which goes on"),
+    "merge.undone": _l("Took it back that this is the same case as %(note)s"),
     "letter.received": _l("Took in letter %(note)s"),
     "letter.attached": _l("Took in file %(note)s"),
     "secrecy.decided": _l("Marked facts as secret"),
@@ -133,6 +136,11 @@ def _changes(entry: AuditEntry) -> list[tuple[str, str, str]]:
         for name, (old, new) in entry.changes.items()
         if name in LABELS
     ]
+
+
+def shown(name: str, value: Any) -> str:
+    """A field's value, for a person; a long text only by its beginning."""
+    return _show(name, plain(value))
 
 
 def _show(name: str, value: Any) -> str:

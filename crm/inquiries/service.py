@@ -179,6 +179,8 @@ def reopen(inquiry: Inquiry, *, by: Person) -> None:
     """Bring a closed case back to the stage that it was closed from."""
     if not inquiry.is_closed:
         raise Refused(_("The case is not closed."))
+    if inquiry.merged_into_id is not None:
+        raise Refused(_("The case goes on in another. Take that back instead."))
     closing = [change for change in inquiry.stage_changes if change.to_stage in CLOSED][-1]
     inquiry.dismissed_as = None
     _set_stage(inquiry, closing.from_stage or Stage.RECEIVED, "inquiry.reopened", by=by)
@@ -279,7 +281,11 @@ def _fill(inquiry: Inquiry, values: dict[str, Any]) -> None:
         phone=values.get("contact_phone"),
     )
     _set_areas(inquiry, values.get("area_ids") or [], values.get("subarea_ids") or [])
-    _mark_text(inquiry)
+    make_findable(inquiry)
+
+
+def make_findable(inquiry: Inquiry) -> None:
+    """Let searches, and those who look for likely the same, find a case by what it says now."""
     inquiry.search_text = fold(
         inquiry.number,
         inquiry.company.name if inquiry.company else None,
@@ -288,9 +294,6 @@ def _fill(inquiry: Inquiry, values: dict[str, Any]) -> None:
         inquiry.code_name,
         inquiry.subject,
     )
-
-
-def _mark_text(inquiry: Inquiry) -> None:
     kept = {row.mark: row for row in inquiry.text_marks}
     wanted = marks_of(inquiry.subject, inquiry.description)
     inquiry.text_marks = [kept.get(mark) or TextMark(mark=mark) for mark in wanted]

@@ -104,7 +104,7 @@ def show(inquiry_id: int) -> ResponseReturnValue:
     """One case, as far as one's role sees it."""
     if me().is_municipal:
         known = queries.get(me(), inquiry_id)
-        recipient = routing.recipient_of(me(), known.id) or abort(404)
+        recipient = routing.recipient_of(me(), known.merged_into_id or known.id) or abort(404)
         return redirect(url_for("routing.show", recipient_id=recipient.id))
     inquiry = _case(inquiry_id)
     template, shown = content(me(), inquiry)
@@ -125,6 +125,7 @@ def content(reader: User, inquiry: Inquiry) -> tuple[str, dict[str, Any]]:
         "country_name": country_name,
         "step": next_step(inquiry, versions),
         "alike": _alike(reader, inquiry),
+        "merges": duplicates.merges_of(reader, inquiry),
         "can_become": rules.NEXT[inquiry.stage],
         "readers": _readers(inquiry, rounds),
         "history": history.of_inquiry(inquiry),

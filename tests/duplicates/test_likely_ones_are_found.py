@@ -156,7 +156,7 @@ def test_a_received_case_says_what_it_is_like_until_it_is_decided(sign_in):
     again = received_case(company_name="Northcell", contact_email="erik@northcell.se")
     browser = sign_in("adviser")
     page = browser.load(f"/inquiries/{again.id}")
-    assert "Det här kan vara samma som en annan förfrågan" in page.text
+    assert "Det här kan vara samma som ett annat ärende" in page.text
     assert "samma företagsnamn, samma e-postdomän: northcell.se" in page.text
     assert page.link(north.number).endswith(f"/inquiries/{north.id}")
     service.qualify(again, by=person("coordinator"))
