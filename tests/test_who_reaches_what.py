@@ -22,6 +22,7 @@ from crm.core import clock
 from crm.core.audit import AuditEntry
 from crm.core.db import db
 from crm.core.outbox import MessageState, OutboxMessage
+from crm.duplicates.models import Merge, MergeKind
 from crm.inquiries.documents import Document
 from crm.inquiries.models import Inquiry, Secrecy
 from crm.inquiries.queries import visible_to
@@ -101,6 +102,9 @@ NAMES = {
     "intake.forget": "area",
     "reference.rows": None,
     "reference.new": None,
+    "duplicates.choose": "case",
+    "duplicates.merge": "case",
+    "duplicates.undo": "merge",
     "kpi.show": None,
     "kpi.cases": None,
     "kpi.pdf": None,
@@ -151,6 +155,8 @@ SCOPES = {
     "offer": CASES,
     **dict.fromkeys(("letter", "attachment"), LETTERS),
     "document": PARTS | {"registrar": CASES["registrar"] | {"koping"}},
+    # A merge is known to whoever knows both: "open" is of sala and vasteras, "closed" of the secret.
+    "merge": {**{key: {"open"} for key in REGIONAL}, "coordinator": {"open", "closed"}},
     "site": SITES,
     "area": {key: {"any"} for key in CASES},
     "user": {key: {"any"} for key in CASES},
@@ -202,6 +208,10 @@ def world(app: Flask, monkeypatch: pytest.MonkeyPatch) -> World:
             "letter": {kind: letter.id for kind, letter in letters.items()},
             "attachment": {kind: row.attachments[0].id for kind, row in letters.items()},
             "draft": {"any": a_draft().id},
+            "merge": {
+                "open": a_merge(cases["sala"], cases["vasteras"]),
+                "closed": a_merge(cases["sala"], cases["secret"]),
+            },
             "site": {kind: site_of(parts[kind].municipality_id) for kind in ("sala", "vasteras")},
             "area": {"any": area("smart-industry").id},
             "user": {"any": person("head_koping").id},
@@ -229,6 +239,21 @@ def a_case(kind: str, codes: list[str], secrecy: Secrecy = Secrecy.OPEN, **value
     sent_offer(inquiry)
     lost(inquiry)
     return inquiry
+
+
+def a_merge(kept: Inquiry, merged: Inquiry) -> int:
+    """A merge in which nothing was moved."""
+    made = Merge(
+        kind=MergeKind.CASE,
+        kept_id=kept.id,
+        merged_id=merged.id,
+        moved=[],
+        at=clock.now(),
+        by_id=person("coordinator").id,
+    )
+    db.session.add(made)
+    db.session.commit()
+    return made.id
 
 
 def a_sign_in(key: str) -> int:
