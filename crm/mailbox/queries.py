@@ -82,7 +82,16 @@ def receipts_to(address: str, since: datetime) -> int:
 
 
 def case_of(numbers: Sequence[str], message_ids: Sequence[str]) -> Inquiry | None:
-    """The case that a mail belongs to: by its number, or by the mails of ours that it answers."""
+    """The case that a mail belongs to: by its number, or by the mails of ours that it answers. Of
+    one that has gone into another it is that.
+    """
+    case = _case_named(numbers, message_ids)
+    while case is not None and case.merged_into is not None:
+        case = case.merged_into
+    return case
+
+
+def _case_named(numbers: Sequence[str], message_ids: Sequence[str]) -> Inquiry | None:
     if numbers:
         named = sa.select(Inquiry).where(Inquiry.number.in_(numbers))
         found = {row.number: row for row in db.session.scalars(named)}

@@ -18,6 +18,7 @@ from crm.inquiries.models import DismissReason, Secrecy, Stage
 from crm.kpi.queries import figures
 from crm.kpi.rules import this_month
 from crm.letters.models import Letter
+from crm.mailbox import queries as mailbox
 from crm.routing import queries as routing
 from crm.routing import service as routing_service
 from crm.routing.models import DeclineReason
@@ -387,3 +388,10 @@ def test_merged_and_taken_back_leaves_the_same_rows(app, seed):
     assert everything() != before
     undo(made)
     assert everything() == before
+
+
+def test_a_reply_about_the_merged_case_reaches_the_one_that_goes_on(app):
+    kept, merged = two()
+    merge(kept, merged)
+    assert mailbox.case_of([merged.number], []) == kept
+    assert mailbox.case_of([kept.number], []) == kept
