@@ -23,6 +23,7 @@ from crm.core.db import db, prepare_engine
 from crm.duplicates.views import bp as duplicates
 from crm.establishments.views import bp as establishments
 from crm.home.views import bp as home
+from crm.imports.views import bp as imports
 from crm.inquiries.views import bp as inquiries
 from crm.intake.views import bp as intake
 from crm.kpi.views import bp as kpi
@@ -55,6 +56,7 @@ BLUEPRINTS = (
     establishments,
     register,
     duplicates,
+    imports,
     kpi,
     admin,
     health.bp,

@@ -3,10 +3,14 @@
 from crm.accounts import jobs as accounts
 from crm.core import files, outbox, trail
 from crm.core.jobs import Job, each_day
+from crm.imports import jobs as imports
 from crm.inquiries import jobs as inquiries
 from crm.kpi import jobs as kpi
 from crm.mailbox import jobs as mailbox
 from crm.secrecy import jobs as secrecy
+
+# Named here so that the worker knows them: what messages in the outbox set off, besides mail.
+HANDLERS = (imports.work,)
 
 JOBS = (
     Job(

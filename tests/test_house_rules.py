@@ -26,6 +26,7 @@ FEATURES = (
     "establishments",
     "register",
     "duplicates",
+    "imports",
     "kpi",
     "admin",
     "home",

@@ -18,6 +18,7 @@ from crm.inquiries.models import Inquiry, Secrecy
 from crm.kpi.rules import this_month, write_month
 from tests.factories.accounts import give_second_factor, sent_link
 from tests.factories.establishments import lost
+from tests.factories.imports import an_import
 from tests.factories.inquiries import area, received_case
 from tests.factories.offers import draft_offer
 from tests.factories.people import municipality, person
@@ -100,6 +101,12 @@ def sent_to(inquiry: Inquiry) -> int:
     return db.session.scalars(found.order_by(Document.number).limit(1)).one()
 
 
+def a_list() -> int:
+    """A list whose columns can be told."""
+    rows = [["Datum", "Bolag"], ["2024-03-05", "Ett bolag AB"]]
+    return an_import(rows, ["received_at", "company_name"]).id
+
+
 def being_set_up(key: str) -> str:
     """Where somebody writes the first code of an app."""
     second_factor.begin(person(key))
@@ -147,6 +154,8 @@ def forms(rows: Rows) -> list[tuple[str, str]]:
         ("registrar", f"/register/{sent_to(rows.answered)}/edit"),
         ("administrator", "/admin/users/new"),
         ("administrator", f"/admin/users/{person('partner').id}/edit"),
+        ("coordinator", "/imports/new"),
+        ("coordinator", f"/imports/{a_list()}/columns"),
         ("adviser", "/account"),
         ("adviser", "/account/password"),
         ("partner", being_set_up("partner")),
@@ -247,6 +256,8 @@ STRANGE_PATHS = (
     "/%00",
     "/inquiries/%00",
     "/inquiries/1%00",
+    "/imports/1/mend.exe",
+    "/imports/2000000000/check",
     "/reports/%00",
     "/reports/2026-13",
     "/reports/0000-01",

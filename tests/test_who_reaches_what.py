@@ -23,6 +23,7 @@ from crm.core.audit import AuditEntry
 from crm.core.db import db
 from crm.core.outbox import MessageState, OutboxMessage
 from crm.duplicates.models import Merge, MergeKind
+from crm.imports.models import Import
 from crm.inquiries.documents import Document
 from crm.inquiries.models import Inquiry, Secrecy
 from crm.inquiries.queries import visible_to
@@ -32,6 +33,7 @@ from crm.routing.models import Recipient
 from crm.sites.models import Site
 from tests.factories.arrivals import a_draft
 from tests.factories.establishments import lost
+from tests.factories.imports import an_import
 from tests.factories.inquiries import area
 from tests.factories.letters import a_letter
 from tests.factories.mailbox import failed_mail
@@ -100,6 +102,15 @@ NAMES = {
     "intake.try_out": "area",
     "intake.change": "area",
     "intake.forget": "area",
+    "imports.show": "import",
+    "imports.progress": "import",
+    "imports.columns": "import",
+    "imports.check": "import",
+    "imports.mend_csv": "import",
+    "imports.mend_xlsx": "import",
+    "imports.stop": "import",
+    "imports.go_on": "import",
+    "imports.undo": "import",
     "reference.rows": None,
     "reference.new": None,
     "duplicates.choose": "case",
@@ -158,6 +169,7 @@ SCOPES = {
     # A merge is known to whoever knows both: "open" is of sala and vasteras, "closed" of the secret.
     "merge": {**{key: {"open"} for key in REGIONAL}, "coordinator": {"open", "closed"}},
     "site": SITES,
+    "import": {"coordinator": {"own"}},
     "area": {key: {"any"} for key in CASES},
     "user": {key: {"any"} for key in CASES},
     "sign-in": {"head_koping": {"any"}},
@@ -213,6 +225,7 @@ def world(app: Flask, monkeypatch: pytest.MonkeyPatch) -> World:
                 "closed": a_merge(cases["sala"], cases["secret"]),
             },
             "site": {kind: site_of(parts[kind].municipality_id) for kind in ("sala", "vasteras")},
+            "import": {"own": a_list().id},
             "area": {"any": area("smart-industry").id},
             "user": {"any": person("head_koping").id},
             "sign-in": {"any": a_sign_in("head_koping")},
@@ -254,6 +267,10 @@ def a_merge(kept: Inquiry, merged: Inquiry) -> int:
     db.session.add(made)
     db.session.commit()
     return made.id
+def a_list() -> Import:
+    """A list that the coordinator has sent."""
+    rows = [["Datum", "Bolag"], ["2024-03-05", "Ett bolag AB"]]
+    return an_import(rows, ["received_at", "company_name"])
 
 
 def a_sign_in(key: str) -> int:

@@ -20,7 +20,8 @@ _hasher = PasswordHasher()
 # What a wrong address is checked against, so that it takes as long as a wrong password.
 _nobody = _hasher.hash(secrets.token_urlsafe())
 TOUCH_AFTER_SECONDS = 60
-STATIC = {"static", "bootstrap.static"}  # what a page fetches by itself
+# What a page fetches by itself.
+STATIC = {"static", "bootstrap.static", "imports.progress"}
 SHOWN = 50  # signed-in browsers of one person
 
 

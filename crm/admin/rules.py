@@ -11,6 +11,7 @@ ERRANDS: dict[str, Any] = {
     "mail": _l("e-mail"),
     "mail_in": _l("a mail that came in"),
     "password_asked": _l("somebody asks for a new password"),
+    "import": _l("a list is imported"),
 }
 
 # What ends a sentence is not part of the address before it.

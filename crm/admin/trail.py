@@ -42,6 +42,7 @@ class Deed(Labelled):
     ACCOUNT = "account", _l("changed an account")
     REFERENCE = "reference", _l("changed reference data")
     REPORT = "report", _l("made a report")
+    IMPORT = "import", _l("imported a list")
 
 
 # Every action that is recorded, in plain words that give nothing of a case away.
@@ -127,6 +128,13 @@ ACTIONS: dict[str, tuple[Deed, Any]] = {
     "intake.lesson_forgotten": (Deed.REFERENCE, _l("forgot a word learned from cases")),
     "intake.lesson_remembered": (Deed.REFERENCE, _l("let a forgotten word be learned again")),
     "report.made": (Deed.REPORT, _l("made a monthly report")),
+    "import.received": (Deed.IMPORT, _l("sent a list to be imported")),
+    "import.started": (Deed.IMPORT, _l("began to import a list")),
+    "import.stopped": (Deed.IMPORT, _l("stopped an import")),
+    "import.resumed": (Deed.IMPORT, _l("went on with an import")),
+    "import.undone": (Deed.IMPORT, _l("took an import back")),
+    "company.imported": (Deed.IMPORT, _l("made a company from a list")),
+    "company.removed": (Deed.IMPORT, _l("removed a company with an import that was taken back")),
 }
 
 

@@ -19,15 +19,19 @@ def find_or_create(
     if not (name or country or organisation_number):
         return None
     company = _find(name, country, organisation_number) if name else None
-    if company is None:
-        company = Company(
-            name=name,
-            name_key=fold(name),
-            country=country,
-            organisation_number=organisation_number,
-        )
-        db.session.add(company)
-        db.session.flush()
+    return company or create(name, country, organisation_number)
+
+
+def create(name: str, country: str | None, organisation_number: str | None) -> Company:
+    """A new company, whichever others there are."""
+    company = Company(
+        name=name,
+        name_key=fold(name),
+        country=country,
+        organisation_number=organisation_number,
+    )
+    db.session.add(company)
+    db.session.flush()
     return company
 
 

@@ -69,6 +69,7 @@ class Permission(StrEnum):
     REGISTER_VIEW = "register.view"
     REGISTER_EDIT = "register.edit"
     REGISTER_NUMBER = "register.number"
+    IMPORT_RUN = "import.run"
 
 
 P = Permission
@@ -85,7 +86,7 @@ _REGIONAL = {
     P.REGISTER_VIEW,
 }
 ROLE_PERMISSIONS: dict[Role, set[Permission]] = {
-    Role.COORDINATOR: _REGIONAL | {P.REPORT_MAKE, P.REFERENCE_EDIT, P.REGISTER_EDIT},
+    Role.COORDINATOR: _REGIONAL | {P.REPORT_MAKE, P.REFERENCE_EDIT, P.REGISTER_EDIT, P.IMPORT_RUN},
     Role.ADVISER: _REGIONAL,
     Role.BUSINESS_HEAD: {
         P.INQUIRY_VIEW,
@@ -108,7 +109,13 @@ ROLE_PERMISSIONS: dict[Role, set[Permission]] = {
     Role.STEERING_GROUP: {P.REPORT_VIEW},
     Role.PARTNER: {P.INQUIRY_VIEW},
     Role.REGISTRAR: {P.INQUIRY_VIEW, P.LETTER_VIEW, P.REGISTER_VIEW, P.REGISTER_EDIT},
-    Role.ADMINISTRATOR: {P.REFERENCE_EDIT, P.USER_EDIT, P.OPERATIONS_VIEW, P.TRAIL_VIEW},
+    Role.ADMINISTRATOR: {
+        P.REFERENCE_EDIT,
+        P.USER_EDIT,
+        P.OPERATIONS_VIEW,
+        P.TRAIL_VIEW,
+        P.IMPORT_RUN,
+    },
 }
 
 

@@ -326,6 +326,7 @@ class FilesField(wtforms.Field):
         for file in sent:
             if file.filename:
                 self.data.append(Upload(file.filename, file.read(self.longest + 1)))
+                file.close()  # a large one lies in a temporary file
 
     def pre_validate(self, form: Any) -> None:
         """Raise ValidationError with what is wrong with the files."""

@@ -285,7 +285,12 @@ def _names(municipalities: Sequence[Municipality]) -> str:
 class DismissForm(BaseForm):
     """Why a case does not count."""
 
-    reason = EnumField(_l("Why"), DismissReason, [required()])
+    reason = EnumField(
+        _l("Why"),
+        DismissReason,
+        [required()],
+        members=(DismissReason.SPAM, DismissReason.DUPLICATE),
+    )
 
 
 class NamePersonForm(BaseForm):

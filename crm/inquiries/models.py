@@ -61,6 +61,7 @@ class DismissReason(Labelled):
 
     SPAM = "spam", _l("not a real inquiry")
     DUPLICATE = "duplicate", _l("the same as another case")
+    IMPORTED = "imported", _l("imported by mistake")  # what undoing an import says
 
 
 class NumberSeries(Model):

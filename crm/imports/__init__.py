@@ -1,0 +1,1 @@
+"""A list that somebody kept before: its inquiries or companies become cases or companies here."""
