@@ -45,8 +45,8 @@ def ask(
     """Make a case of a form, once for each ``key``; what was sent is its first letter.
 
     ``values``: columns of the case, of its company and contact; ``sent``: files (bytes and name).
-    A wish for secrecy makes the case limited until somebody has looked at it. Raises Refused for a
-    file that cannot be taken, TooManyTries for too many forms from one address.
+    The case is limited until somebody has looked at it. Raises Refused for a file that cannot be
+    taken, TooManyTries for too many forms from one address.
     """
     throttle.one_at_a_time()
     known = queries.by_submission_key(key)
@@ -59,8 +59,8 @@ def ask(
         "received_at": clock.now(),
         "source_id": _source_of(asker),
         "subject": read_pasted(text).subject,
-        "secrecy": Secrecy.LIMITED if wish.facts else Secrecy.OPEN,
-        "code_name": rules.code_name(key) if wish.facts else None,
+        "secrecy": Secrecy.LIMITED,
+        "code_name": rules.code_name(key),
     }
     inquiry = service.register(told, by=None, submission_key=key)
     whole = "\n\n".join(part for part in (text, _said(values, asker), _wished(wish)) if part)

@@ -39,7 +39,7 @@ def test_a_form_is_a_case_with_a_letter_and_its_number_is_the_receipt(client):
     assert inquiry.number in page.text
     assert inquiry.channel is Channel.FORM
     assert inquiry.source == source("web-form")
-    assert inquiry.secrecy is Secrecy.OPEN
+    assert inquiry.secrecy is Secrecy.LIMITED, "nobody has looked at it yet"
     assert inquiry.subject == "Vi söker 4 hektar i Sala för en ny fabrik."
     assert inquiry.contact.email == "ester@exempelbolaget.example"
     assert inquiry.area_ha_min == 4
@@ -48,7 +48,7 @@ def test_a_form_is_a_case_with_a_letter_and_its_number_is_the_receipt(client):
     assert letter.sender_name == "Ester Exempelsson"
 
 
-def test_what_is_sensitive_hides_who_asks_until_somebody_has_looked(client, sign_in):
+def test_what_is_sensitive_stands_in_the_letter_with_its_reason(client, sign_in):
     wish = {"sensitive": ["company", "amounts"], "harm": "Konkurrenter hinner före."}
     client.submit(client.load("/ask/"), asked(**wish, sensitive_until="2027-06-30"))
     inquiry = the_case()
