@@ -22,7 +22,8 @@ def take(*mails: bytes) -> None:
     for raw in mails:
         service.keep(raw)
         db.session.commit()
-    outbox.deliver_due()
+    while outbox.deliver_due():
+        pass
     db.session.expire_all()
 
 

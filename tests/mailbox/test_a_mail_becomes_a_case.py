@@ -16,7 +16,7 @@ from crm.inquiries import documents
 from crm.inquiries import queries as inquiries
 from crm.inquiries import service as inquiry_service
 from crm.inquiries.documents import Document, DocumentKind
-from crm.inquiries.models import Channel, Inquiry, Secrecy, Stage
+from crm.inquiries.models import Channel, DismissReason, Inquiry, Secrecy, Stage
 from crm.intake import draft
 from crm.intake import queries as intake
 from crm.letters import service as letters
@@ -209,6 +209,14 @@ def test_a_number_that_is_not_ours_makes_a_new_case(app, subject):
     case = received_case()
     take(a_mail(subject.replace("2026-0001", case.number), "Hej"))
     assert len(cases()) == 2
+
+
+def test_a_reply_to_a_case_that_was_merged_goes_to_the_one_it_is_in(app):
+    kept_case, merged = received_case(), received_case()
+    inquiry_service.dismiss(merged, DismissReason.DUPLICATE, by=person("coordinator"))
+    merged.merged_into = kept_case
+    take(a_mail(f"Re: [{merged.number}]", "Hej"))
+    assert kept()[0].inquiry == kept_case
 
 
 def test_a_reply_to_a_mail_of_ours_goes_to_its_case(app):
