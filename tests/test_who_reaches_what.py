@@ -116,6 +116,7 @@ NAMES = {
     "duplicates.choose": "case",
     "duplicates.merge": "case",
     "duplicates.undo": "merge",
+    "duplicates.merge_companies": "company",
     "kpi.show": None,
     "kpi.cases": None,
     "kpi.pdf": None,
@@ -168,6 +169,7 @@ SCOPES = {
     "document": PARTS | {"registrar": CASES["registrar"] | {"koping"}},
     # A merge is known to whoever knows both: "open" is of sala and vasteras, "closed" of the secret.
     "merge": {**{key: {"open"} for key in REGIONAL}, "coordinator": {"open", "closed"}},
+    "company": {key: CASES[key] for key in REGIONAL},
     "site": SITES,
     "import": {"coordinator": {"own"}},
     "area": {key: {"any"} for key in CASES},
@@ -220,6 +222,7 @@ def world(app: Flask, monkeypatch: pytest.MonkeyPatch) -> World:
             "letter": {kind: letter.id for kind, letter in letters.items()},
             "attachment": {kind: row.attachments[0].id for kind, row in letters.items()},
             "draft": {"any": a_draft().id},
+            "company": {kind: case.company_id for kind, case in cases.items()},
             "merge": {
                 "open": a_merge(cases["sala"], cases["vasteras"]),
                 "closed": a_merge(cases["sala"], cases["secret"]),

@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from flask_babel import gettext as _
 from rapidfuzz import fuzz, process
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm import aliased, contains_eager
 
 from crm.companies.models import Company, Contact
 from crm.core import clock
@@ -34,6 +34,8 @@ MOST_COMPANIES = 60
 LEAST_ALIKE = 70  # per cent of letters, legal forms and accents included: a first sieve
 MOST_OF_EACH = 60  # cases by one sort of evidence, the newest first
 MOST_OF_A_MARK = 400
+MOST_PAIRS = 30
+MOST_NEW = 20  # companies that are compared with all others
 
 
 @dataclass(frozen=True)
@@ -100,11 +102,12 @@ def likely_companies(
 
 def known_companies(user: Person) -> sa.ColumnElement[bool]:
     """The companies that a person may know of: those of a case in her scope, and those of none."""
+    return sa.and_(Company.merged_into_id.is_(None), _is_known(user))
+
+
+def _is_known(user: Person) -> sa.ColumnElement[bool]:
     cases = sa.select(Inquiry.id).where(Inquiry.company_id == Company.id)
-    return sa.and_(
-        Company.merged_into_id.is_(None),
-        sa.or_(cases.where(visible_to(user)).exists(), ~cases.exists()),
-    )
+    return sa.or_(cases.where(visible_to(user)).exists(), ~cases.exists())
 
 
 @dataclass(frozen=True)
@@ -136,10 +139,93 @@ def merges_of(user: Person, inquiry: Inquiry) -> list[Merged]:
 
 
 def get_merge(user: Person, merge_id: int) -> Merge:
-    """One merge of two cases, or companies, that a person may know of both; 404 otherwise."""
+    """One merge of two cases or companies that a person may know of; 404 otherwise."""
     seen = sa.select(Inquiry.id).where(visible_to(user))
-    both = sa.and_(Merge.kept_id.in_(seen), Merge.merged_id.in_(seen))
-    return one_visible(Merge, merge_id, sa.and_(Merge.kind == MergeKind.CASE, both))
+    of_cases = sa.and_(
+        Merge.kind == MergeKind.CASE, Merge.kept_id.in_(seen), Merge.merged_id.in_(seen)
+    )
+    return one_visible(Merge, merge_id, sa.or_(of_cases, _of_companies(user)))
+
+
+def _of_companies(user: Person) -> sa.ColumnElement[bool]:
+    known = sa.select(Company.id).where(_is_known(user))
+    return sa.and_(Merge.kind == MergeKind.COMPANY, Merge.kept_id.in_(known))
+
+
+# ------------------------------------------------------------------ companies
+
+
+def get_company(user: Person, company_id: int) -> Company:
+    """One company that a person may know of; 404 otherwise."""
+    return one_visible(Company, company_id, known_companies(user))
+
+
+def cases_of(user: Person, company: Company) -> list[Inquiry]:
+    """The cases of a company that a person may know of."""
+    query = sa.select(Inquiry).where(Inquiry.company_id == company.id, visible_to(user))
+    return list(db.session.scalars(query.order_by(Inquiry.id)))
+
+
+def seen_of(user: Person, ids: Iterable[int]) -> list[Inquiry]:
+    """Those of some cases that a person may know of."""
+    return list(db.session.scalars(sa.select(Inquiry).where(Inquiry.id.in_(ids), visible_to(user))))
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two companies that are likely one: the older, and the newer with the reasons."""
+
+    company: Company
+    other: Company
+    reasons: list[str]
+
+
+def pairs(user: Person) -> list[Pair]:
+    """Companies that are likely one: those with the same number or name, and the like of the
+    newest. Not all there may be: when some are put together, others come.
+    """
+    found: dict[tuple[int, int], Pair] = {}
+    for company in _worth_comparing(user):
+        values = {
+            "company_name": company.name,
+            "organisation_number": company.organisation_number,
+        }
+        for one in likely_companies(user, values, apart_from=company):
+            older, newer = sorted((company, one.company), key=lambda row: row.id)
+            found.setdefault((older.id, newer.id), Pair(older, newer, one.reasons))
+    return list(found.values())[:MOST_PAIRS]
+
+
+def _worth_comparing(user: Person) -> list[Company]:
+    """Of each group with the same number or name one; then the newest."""
+    last = sa.func.max(Company.id)
+    known = sa.select(last).where(known_companies(user), Company.name != "")
+    several = sa.func.count() > 1
+    numbered = known.where(Company.number_key.is_not(None)).group_by(Company.number_key)
+    named = known.group_by(Company.name_key)
+    ids: list[int | None] = []
+    for query in (numbered, named):
+        ids += db.session.scalars(query.having(several).order_by(last.desc()).limit(MOST_PAIRS))
+    newest = sa.select(Company.id).where(known_companies(user), Company.name != "")
+    ids += db.session.scalars(newest.order_by(Company.id.desc()).limit(MOST_NEW))
+    rows = {
+        row.id: row for row in db.session.scalars(sa.select(Company).where(Company.id.in_(ids)))
+    }
+    return [rows[key] for key in dict.fromkeys(ids) if key in rows]
+
+
+def merged_companies(user: Person) -> list[tuple[Merge, Company, Company]]:
+    """The companies that were put together last: how, which goes on, which it took in."""
+    kept, merged = aliased(Company), aliased(Company)
+    query = (
+        sa.select(Merge, kept, merged)
+        .join(kept, kept.id == Merge.kept_id)
+        .join(merged, merged.id == Merge.merged_id)
+        .where(_of_companies(user), Merge.undone_at.is_(None))
+        .order_by(Merge.id.desc())
+        .limit(MOST_PAIRS)
+    )
+    return [(row[0], row[1], row[2]) for row in db.session.execute(query)]
 
 
 def _best(found: Iterable[Any]) -> list[Any]:

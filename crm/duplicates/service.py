@@ -1,17 +1,18 @@
 """Writing merges: two cases become one, two companies become one, and back."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from crm.accounts.models import User
+from crm.companies.models import Company
 from crm.core import audit, clock
 from crm.core.access import Permission, may
 from crm.core.db import check_version, db
 from crm.core.errors import Refused
-from crm.duplicates import cases, snapshot
+from crm.duplicates import cases, queries, snapshot
 from crm.duplicates.models import Merge, MergeKind
 from crm.duplicates.words import overtaken
 from crm.inquiries import service as inquiries
@@ -49,7 +50,8 @@ def merge_cases(
         raise Refused(*reasons)
     check_version(kept, version)
     check_version(merged, merged_version)
-    before = snapshot.take(_scope(kept, merged))
+    both = (kept.id, merged.id)
+    before = snapshot.take(_scope(both))
     secrecy, named = cases.stricter(kept, merged), cases.allowed(kept, merged)
     values = cases.chosen_values(kept, merged, set(from_merged)) | {"secrecy": secrecy}
     if secrecy is not Secrecy.OPEN:
@@ -65,7 +67,7 @@ def merge_cases(
     if named is not None:
         _name_only(kept, named)
         _name_only(merged, named)
-    after = snapshot.take(_scope(kept, merged), before)
+    after = snapshot.take(_scope(both), before)
     return _keep(MergeKind.CASE, kept, merged, snapshot.diff(before, after), by=by)
 
 
@@ -80,7 +82,69 @@ def undo(merge: Merge, *, by: User) -> None:
         raise Refused(_("This has been taken back already."))
     if merge.kind is MergeKind.CASE:
         _undo_cases(merge, by=by)
+    else:
+        _undo_companies(merge, by=by)
     merge.undone_at, merge.undone_by_id = clock.now(), by.id
+
+
+def merge_companies(
+    kept: Company, merged: Company, *, by: User, version: int, merged_version: int
+) -> Merge:
+    """Make two companies one: the cases of ``merged`` that ``by`` may know of are ``kept``'s now, and
+    who logs a case with its name later gets ``kept``. A case that is hidden from ``by`` stays.
+
+    Raises Refused where a case cannot have that company, Stale when one was changed meanwhile.
+    """
+    _check_may(by)
+    if kept.id == merged.id or kept.merged_into_id or merged.merged_into_id:
+        raise Refused(_("These two companies are one already."))
+    check_version(kept, version)
+    check_version(merged, merged_version)
+    moving = queries.cases_of(by, merged)
+    ids = [inquiry.id for inquiry in moving]
+    scope = _scope(ids) | {"companies": _both(kept, merged)}
+    before = snapshot.take(scope)
+    merged.merged_into_id = kept.id
+    db.session.flush()
+    for inquiry in moving:
+        _give(inquiry, kept, by=by)
+    moved = snapshot.diff(before, snapshot.take(scope, before))
+    audit.record("merge.companies", merged, by=by)
+    return _keep(MergeKind.COMPANY, kept, merged, moved, by=by)
+
+
+def _both(kept: Company, merged: Company) -> sa.ColumnElement[bool]:
+    return snapshot.table_of("companies").c.id.in_((kept.id, merged.id))
+
+
+def _give(inquiry: Inquiry, company: Company, *, by: User) -> None:
+    """Let a case be about another company, with all that follows from a change of who asks."""
+    values = {
+        "company_name": company.name,
+        "country": company.country,
+        "organisation_number": company.organisation_number,
+    }
+    try:
+        inquiries.edit(inquiry, values, by=by, version=inquiry.version)
+    except Refused as refused:
+        raise Refused(*(f"{inquiry.number}: {reason}" for reason in refused.reasons)) from None
+    inquiry.company = company
+
+
+def _undo_companies(merge: Merge, *, by: User) -> None:
+    kept, merged = (db.session.get_one(Company, key) for key in (merge.kept_id, merge.merged_id))
+    if kept.merged_into_id is not None:
+        raise Refused(_("The company has been put together with another since."))
+    ids = {change["key"][0] for change in merge.moved if change["table"] == "inquiries"}
+    if len(ids) != len(queries.seen_of(by, ids)):
+        raise Refused(_("A case that belongs to this is not open to you any more."))
+    _go_back(merge)
+    for inquiry in queries.seen_of(by, ids):
+        inquiries.make_findable(inquiry)
+        inquiry.version += 1
+        changes = {"company_name": (kept.name, merged.name)}
+        audit.record("inquiry.changed", inquiry, by=by, changes=changes)
+    audit.record("merge.companies_undone", merged, by=by)
 
 
 def _undo_cases(merge: Merge, *, by: User) -> None:
@@ -141,19 +205,18 @@ def _hold_merge(merge: Merge) -> None:
     db.session.scalars(query.execution_options(populate_existing=True)).all()
 
 
-def _scope(kept: Inquiry, merged: Inquiry) -> dict[str, sa.ColumnElement[bool]]:
-    """All rows that a merge of two cases may touch."""
-    both = (kept.id, merged.id)
+def _scope(ids: Sequence[int]) -> dict[str, sa.ColumnElement[bool]]:
+    """All rows that a merge may touch in some cases."""
     table = snapshot.table_of
     about = {
-        name: table(name).c.inquiry_id.in_(both)
+        name: table(name).c.inquiry_id.in_(ids)
         for name in cases.tables_of_cases()
         if name not in cases.NOT_KEPT
     }
-    own = sa.select(Inquiry.company_id, Inquiry.contact_id).where(Inquiry.id.in_(both)).subquery()
+    own = sa.select(Inquiry.company_id, Inquiry.contact_id).where(Inquiry.id.in_(ids)).subquery()
     return {
         **about,
-        "inquiries": table("inquiries").c.id.in_(both),
+        "inquiries": table("inquiries").c.id.in_(ids),
         "companies": table("companies").c.id.in_(sa.select(own.c.company_id)),
         "contacts": table("contacts").c.id.in_(sa.select(own.c.contact_id)),
     }

@@ -1,4 +1,4 @@
-"""The pages on which two cases are made one."""
+"""The pages on which two cases, or two companies, are made one."""
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -7,9 +7,11 @@ from flask_babel import gettext as _
 from crm.accounts.current import me
 from crm.core.access import Permission as P
 from crm.core.access import requires
+from crm.core.countries import country_name
 from crm.core.forms import press
 from crm.duplicates import cases, queries, service
-from crm.duplicates.forms import ChooseForm, merge_form
+from crm.duplicates.forms import ChooseForm, TwoForm, merge_form
+from crm.duplicates.models import MergeKind
 from crm.inquiries import reading
 
 bp = Blueprint("duplicates", __name__)
@@ -69,7 +71,51 @@ def merge(inquiry_id: int, other_id: int) -> ResponseReturnValue:
 def undo(merge_id: int) -> ResponseReturnValue:
     """Take a merge back."""
     found = queries.get_merge(me(), merge_id)
-    back = url_for("inquiries.show", inquiry_id=found.merged_id)
+    of_cases = found.kind is MergeKind.CASE
+    back = (
+        url_for("inquiries.show", inquiry_id=found.merged_id) if of_cases else url_for(".companies")
+    )
     if press(service.undo, found, by=me()):
-        flash(_("The two cases are apart again, as they were before."))
+        told = _("The two cases are apart again, as they were before.")
+        flash(told if of_cases else _("The two companies are apart again, as they were before."))
     return redirect(back)
+
+
+@bp.get("/companies/same")
+@requires(P.INQUIRY_EDIT)
+def companies() -> ResponseReturnValue:
+    """Companies that are likely one, and those that were put together."""
+    return render_template(
+        "duplicates/companies.html",
+        pairs=queries.pairs(me()),
+        merged=queries.merged_companies(me()),
+    )
+
+
+@bp.route("/companies/<int:company_id>/merge/<int:other_id>", methods=["GET", "POST"])
+@requires(P.INQUIRY_EDIT)
+def merge_companies(company_id: int, other_id: int) -> ResponseReturnValue:
+    """See what would happen if another company went into this one; do it."""
+    kept = queries.get_company(me(), company_id)
+    merged = queries.get_company(me(), other_id)
+    form = TwoForm(kept, merged)
+    if form.carry_out(
+        service.merge_companies,
+        kept,
+        merged,
+        by=me(),
+        version=form.kept_version.data or 0,
+        merged_version=form.merged_version.data or 0,
+    ):
+        flash(_("The two companies are one now."))
+        return redirect(url_for(".companies"))
+    page = render_template(
+        "duplicates/merge_companies.html",
+        form=form,
+        kept=kept,
+        merged=merged,
+        kept_cases=queries.cases_of(me(), kept),
+        moving=queries.cases_of(me(), merged),
+        country_name=country_name,
+    )
+    return page, form.status
