@@ -71,14 +71,17 @@ class Facts:
 
 def facts_of(values: Mapping[str, Any]) -> Facts:
     """The facts of a case as its form, or the reading of a letter, has it; any may be missing."""
-    subject, description = values.get("subject") or "", values.get("description") or ""
+
+    def text(name: str) -> str:
+        return str(values.get(name) or "").replace("\0", "")  # which no database looks for
+
     return Facts(
-        name=" ".join((values.get("company_name") or "").split()),
-        number=number_key(values.get("organisation_number")),
-        email=email_key(values.get("contact_email")),
-        domain=domain_key(values.get("contact_email")),
-        phone=phone_key(values.get("contact_phone")),
-        text=f"{subject} {description}",
+        name=" ".join(text("company_name").split()),
+        number=number_key(text("organisation_number")),
+        email=email_key(text("contact_email")),
+        domain=domain_key(text("contact_email")),
+        phone=phone_key(text("contact_phone")),
+        text=f"{text('subject')} {text('description')}",
         received_at=values.get("received_at"),
     )
 
