@@ -38,7 +38,14 @@ MOVE = (
 )
 STAY = (
     *("documents", "stage_changes", "inquiry_areas", "inquiry_subareas", "text_marks"),
-    *("named_persons", "inquiries_opened_to", "answer_releases", "drafts", "incoming_mails"),
+    *(
+        "named_persons",
+        "inquiries_opened_to",
+        "answer_releases",
+        "drafts",
+        "incoming_mails",
+        "import_rows",
+    ),
 )
 # Told and never taken back, or made from the rest.
 NOT_KEPT = {"stage_changes", "text_marks"}
