@@ -270,6 +270,8 @@ def a_merge(kept: Inquiry, merged: Inquiry) -> int:
     db.session.add(made)
     db.session.commit()
     return made.id
+
+
 def a_list() -> Import:
     """A list that the coordinator has sent."""
     rows = [["Datum", "Bolag"], ["2024-03-05", "Ett bolag AB"]]

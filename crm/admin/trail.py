@@ -76,6 +76,7 @@ ACTIONS: dict[str, tuple[Deed, Any]] = {
     "establishment.withdrawn": (Deed.CASE, _l("took back how the case ended")),
     "letter.received": (Deed.CASE, _l("took in a letter")),
     "letter.attached": (Deed.CASE, _l("took in a file")),
+    "secrecy.wished": (Deed.SECRECY, _l("noted what the sender wants kept secret")),
     "secrecy.decided": (Deed.SECRECY, _l("marked facts as secret")),
     "secrecy.changed": (Deed.SECRECY, _l("changed a secrecy marking")),
     "secrecy.ended": (Deed.SECRECY, _l("lifted a secrecy marking")),

@@ -18,6 +18,7 @@ from crm.inquiries.models import Channel, Inquiry, Secrecy
 from crm.inquiries.rules import LABELS, UNITS
 from crm.letters import service as letters
 from crm.reference import queries as reference
+from crm.secrecy import service as secrecy
 from crm.secrecy.models import Fact
 
 # From one address in a quarter of an hour: an office behind one address may well send several.
@@ -67,6 +68,10 @@ def ask(
     name, email = str(values["contact_name"]), str(values["contact_email"])
     mail = as_mail(inquiry.subject, whole, name, email)
     letter = letters.receive(inquiry, mail, None, by=None, at=inquiry.received_at, opens_case=True)
+    if wish.facts:
+        secrecy.note_wish(
+            inquiry, wish.facts, wish.harm, until=wish.until, said_by=f"{name}, {email}", by=None
+        )
     for data, file_name in sent:
         letters.attach(inquiry, data, file_name, by=None, letter=letter)
     db.session.flush()

@@ -10,10 +10,10 @@ from wtforms.widgets import FileInput, HiddenInput
 from crm.accounts.models import User
 from crm.arrivals import rules
 from crm.arrivals.models import Draft
+from crm.arrivals.sources import source_of
 from crm.core.files import MAX_FILE_BYTES, ending
 from crm.core.forms import (
     BaseForm,
-    ChoiceField,
     EnumField,
     FilesField,
     LongTextField,
@@ -26,7 +26,6 @@ from crm.inquiries.rules import LABELS
 from crm.intake.draft import Draft as Read
 from crm.intake.queries import SuggestedArea
 from crm.letters.service import MAILS
-from crm.reference import queries as reference
 
 LONGEST_NUMBER = 50
 # Quoted letters and all; what is read is its beginning.
@@ -69,14 +68,18 @@ class LetterForm(NewInquiryForm):
     def __init__(
         self, person: User, draft: Draft, text: str, read: Read, areas: list[SuggestedArea]
     ) -> None:
-        told = {
+        told: dict[str, Any] = {
             "subject": draft.subject,
             "description": draft.text,
             "code_name": rules.code_name(draft.key) if read.value("confidential") else "",
             **({"received_at": draft.received_at} if draft.received_at else {}),
         }
         if draft.sender_email:
-            told |= {"contact_email": draft.sender_email, "contact_name": draft.sender_name}
+            told |= {
+                "contact_email": draft.sender_email,
+                "contact_name": draft.sender_name,
+                "source_id": source_of(draft.sender_email).id,
+            }
         super().__init__(person, **told | rules.proposed(read, areas))
         for name, found in rules.evidence(text, read, areas).items():
             self[name].evidence = found
@@ -85,18 +88,17 @@ class LetterForm(NewInquiryForm):
 class CallForm(NoticesTheSame):
     """A phone call, in five fields."""
 
-    company_name = TextField(_l("Who is calling"))
+    company_name = TextField(LABELS["company_name"])
+    contact_name = TextField(_l("Who is calling"))
     reach = TextField(_l("Phone or e-mail address"), longest=254)
     description = LongTextField(_l("What they want"), [required()])
-    source_id = ChoiceField(LABELS["source_id"], [required()], coerce=int)
     secrecy = EnumField(LABELS["secrecy"], Secrecy, [required()], empty=None)
     submission_key = TextField(
         "", longest=LONGEST_KEY, widget=HiddenInput(), default=lambda: secrets.token_urlsafe(24)
     )
 
     def __init__(self) -> None:
-        super().__init__(secrecy=Secrecy.OPEN)
-        self.source_id.offer((source.id, source.name) for source in reference.sources())
+        super().__init__(secrecy=Secrecy.LIMITED)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Also: a telephone number is no longer than one can be."""

@@ -19,6 +19,10 @@ from crm.inquiries.models import Channel, Inquiry, Secrecy
 from crm.intake.mail_file import ReadMail, Unreadable, read_mail
 from crm.letters import queries as letters
 from crm.letters import service as letter_service
+from crm.reference import queries as reference
+from crm.reference.models import Source
+
+DIRECT = "region"
 
 
 def begin(*, text: str, saved: tuple[bytes, str] | None, by: User) -> Draft:
@@ -73,6 +77,7 @@ def log_call(values: dict[str, Any], *, by: User, submission_key: str | None) ->
     key = submission_key or secrets.token_hex(32)
     told = values | {
         "channel": Channel.PHONE,
+        "source_id": _called_directly().id,
         "received_at": clock.now(),
         "responsible_id": by.id,
         "subject": read_pasted(values.get("description") or "").subject,
@@ -80,6 +85,12 @@ def log_call(values: dict[str, Any], *, by: User, submission_key: str | None) ->
     if told["secrecy"] is not Secrecy.OPEN:
         told["code_name"] = rules.code_name(key)
     return inquiries.register(told, by=by, submission_key=key)
+
+
+def _called_directly() -> Source:
+    """The source of whoever calls the region: it can be put right afterwards."""
+    found = reference.sources()
+    return next((source for source in found if source.code == DIRECT), found[0])
 
 
 def _read(data: bytes, name: str, by: User) -> ReadMail:

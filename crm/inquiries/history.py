@@ -38,6 +38,7 @@ SENTENCES: dict[str, Any] = {
     "merge.undone": _l("Took it back that this is the same case as %(note)s"),
     "letter.received": _l("Took in letter %(note)s"),
     "letter.attached": _l("Took in file %(note)s"),
+    "secrecy.wished": _l("The sender asked for secrecy"),
     "secrecy.decided": _l("Marked facts as secret"),
     "secrecy.changed": _l("Changed a secrecy marking"),
     "secrecy.ended": _l("Lifted a secrecy marking"),

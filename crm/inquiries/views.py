@@ -135,6 +135,7 @@ def content(reader: User, inquiry: Inquiry) -> tuple[str, dict[str, Any]]:
         "letters": letters.of_inquiry(inquiry),
         "attachments": letters.attachments_of(inquiry),
         "documents": register.of_inquiry(reader, inquiry),
+        "wish": secrecy.wish_of(inquiry) if reader.is_regional else None,
         "secrecy_decisions": secrecy.of_inquiry(reader, inquiry) if reader.is_regional else None,
     }
 

@@ -1,8 +1,7 @@
 """What a mail is about, by its headers and addresses alone. Pure: tables, no I/O."""
 
 import re
-import unicodedata
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from hashlib import sha256
 from typing import Any
 
@@ -10,7 +9,6 @@ from flask_babel import lazy_gettext as _l
 
 from crm.intake.area_words import languages_of, words
 from crm.intake.mail_file import ReadMail
-from crm.reference.models import Municipality, Source
 
 # A number that stands bare may be the sender's own: our mails write it with one of these before it.
 CASE_NUMBER = re.compile(
@@ -28,8 +26,6 @@ MOST = {
 }
 LONGEST = {"contact_phone": 50, "contact_email": 254}
 LONGEST_LINE, LONGEST_TEXT = 200, 20_000
-ELSEWHERE = "email"  # the code of the source that says no more than how it came
-FROM_MUNICIPALITY = "municipality"
 # Where a receipt can go without trouble.
 ANSWERABLE = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", re.ASCII)
 LONGEST_ANSWERABLE = 150
@@ -65,19 +61,6 @@ def submission_key(mail: ReadMail, digest: str) -> str:
     return sha256("\0".join(told).encode()).hexdigest()
 
 
-def source_code(
-    address: str, sources: Iterable[Source], municipalities: Iterable[Municipality]
-) -> str:
-    """The source that an address belongs to, told by its domain: business-sweden.se."""
-    names = {_letters(label) for label in _domain(address).split(".")[:-1]}
-    for source in sources:
-        if names & {_letters(source.code), _letters(source.name_sv), _letters(source.name_en)}:
-            return source.code
-    if names & {_letters(row.name_sv) for row in municipalities}:
-        return FROM_MUNICIPALITY
-    return ELSEWHERE
-
-
 def fitting(values: Mapping[str, Any]) -> dict[str, Any]:
     """Values as the columns hold them; what no column holds is left out."""
     fitted = {}
@@ -105,13 +88,3 @@ def gets_receipt(mail: ReadMail, ours: Collection[str]) -> bool:
         and len(address) <= LONGEST_ANSWERABLE
         and address.lower() not in ours
     )
-
-
-def _domain(address: str) -> str:
-    return address.rpartition("@")[2].lower()
-
-
-def _letters(text: str) -> str:
-    """Without accents, blanks and hyphens: västerås and vasteras are one domain."""
-    plain = unicodedata.normalize("NFKD", text.lower())
-    return "".join(letter for letter in plain if letter.isascii() and letter.isalnum())

@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 
 from crm.accounts.models import User
 from crm.arrivals import rules as arrivals
+from crm.arrivals.sources import source_of
 from crm.core import clock, files, outbox
 from crm.core.access import MUNICIPAL_ROLES, Role
 from crm.core.db import db
@@ -31,8 +32,6 @@ from crm.letters import queries as letters
 from crm.letters import service as letter_service
 from crm.mailbox import queries, rules
 from crm.mailbox.models import IncomingMail, MailboxPoll, MailState
-from crm.reference import queries as reference
-from crm.reference.models import Municipality, Source
 
 log = logging.getLogger(__name__)
 
@@ -174,7 +173,7 @@ def _what_is_sure(incoming: IncomingMail, mail: ReadMail) -> dict[str, Any]:
         subject = mail.subject or _("Mail without a subject")
     return {
         "received_at": incoming.received_at,
-        "source_id": _source(mail.sender_email).id,
+        "source_id": source_of(mail.sender_email).id,
         "channel": Channel.EMAIL,
         "secrecy": Secrecy.LIMITED,
         "subject": subject,
@@ -204,13 +203,6 @@ def _code_name(key: str, values: dict[str, Any]) -> str:
     with force_locale(REGISTER_LANGUAGE):
         tried = [arrivals.code_name(f"{key}{turn}") for turn in range(5)]
     return next((one for one in tried if not any(mentions(one, name) for name in names)), tried[0])
-
-
-def _source(address: str) -> Source:
-    found = reference.in_use(Source)
-    code = rules.source_code(address, found, reference.all_of(Municipality))
-    by_code = {row.code: row for row in found}
-    return by_code.get(code) or by_code.get(rules.ELSEWHERE) or found[0]
 
 
 def _user(address: str) -> User | None:

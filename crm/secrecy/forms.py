@@ -20,7 +20,7 @@ from crm.core.forms import (
 from crm.reference import queries as reference
 from crm.reference.models import Provision
 from crm.secrecy import rules
-from crm.secrecy.models import Fact, SecrecyDecision
+from crm.secrecy.models import Fact, SecrecyDecision, SecrecyWish
 
 
 class CommonForm(BaseForm):
@@ -50,11 +50,21 @@ class CommonForm(BaseForm):
         }
 
 
+def _as_wished(wish: SecrecyWish | None) -> dict[str, Any]:
+    """The form's values as the sender asked: a proposal, to be weighed."""
+    if wish is None:
+        return {}
+    values: dict[str, Any] = {"until": wish.until, "said_by": wish.said_by}
+    for fact in wish.wished:
+        values |= {f"is_{fact.value}": True, rules.harm_field(fact): wish.harm}
+    return values
+
+
 class DecideForm(CommonForm):
     """New decisions: one for each fact that is ticked, with the same provision and last day."""
 
-    def __init__(self) -> None:
-        super().__init__(decided_on=clock.today())
+    def __init__(self, wish: SecrecyWish | None = None) -> None:
+        super().__init__(decided_on=clock.today(), **_as_wished(wish))
         for fact in Fact:
             self[f"is_{fact.value}"].label.text = fact.label[:1].upper() + fact.label[1:]
             harm = self[rules.harm_field(fact)]

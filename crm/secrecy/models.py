@@ -34,6 +34,28 @@ class Reminder(Labelled):
     OVER = "over", _l("has ended")
 
 
+class SecrecyWish(Identified, Model):
+    """What a sender asks to be kept secret, and why: weighed by somebody, never a ground by itself.
+
+    ``facts`` are values of Fact; ``until`` its last day as the sender sees it.
+    """
+
+    __tablename__ = "secrecy_wishes"
+
+    inquiry_id: Mapped[int] = mapped_column(sa.ForeignKey("inquiries.id"), index=True)
+    facts: Mapped[list[str]] = mapped_column(sa.JSON)
+    harm: Mapped[str] = mapped_column(sa.Text)
+    until: Mapped[date | None]
+    said_by: Mapped[str] = mapped_column(sa.String(200), default="")
+
+    inquiry: Mapped[Inquiry] = relationship()
+
+    @property
+    def wished(self) -> list[Fact]:
+        """The facts, as Fact."""
+        return [Fact(value) for value in self.facts]
+
+
 class SecrecyDecision(Identified, Versioned, Model):
     """One fact is secret by a provision. ``until`` is its last day; None: until further notice.
 

@@ -12,7 +12,7 @@ from crm.core.db import db
 from crm.inquiries import queries as inquiries
 from crm.inquiries.models import Inquiry
 from crm.secrecy import rules
-from crm.secrecy.models import SecrecyDecision
+from crm.secrecy.models import SecrecyDecision, SecrecyWish
 
 MOST_DECISIONS = 200
 SHOWN = 8
@@ -51,6 +51,12 @@ def of_inquiry(user: Person, inquiry: Inquiry) -> list[SecrecyDecision]:
             .limit(MOST_DECISIONS)
         )
     )
+
+
+def wish_of(inquiry: Inquiry) -> SecrecyWish | None:
+    """What the sender has asked to be kept secret, the latest; for the regional team."""
+    query = sa.select(SecrecyWish).where(SecrecyWish.inquiry_id == inquiry.id)
+    return db.session.scalar(query.order_by(SecrecyWish.id.desc()).limit(1))
 
 
 def in_force(inquiry: Inquiry) -> list[SecrecyDecision]:

@@ -18,7 +18,29 @@ from crm.inquiries.documents import DocumentKind, register_document
 from crm.inquiries.models import Inquiry
 from crm.reference.models import Provision
 from crm.secrecy import queries, rules
-from crm.secrecy.models import Fact, Reminder, SecrecyDecision
+from crm.secrecy.models import Fact, Reminder, SecrecyDecision, SecrecyWish
+
+
+def note_wish(
+    inquiry: Inquiry,
+    facts: Iterable[Fact],
+    harm: str,
+    *,
+    until: date | None,
+    said_by: str,
+    by: Person | None,
+) -> SecrecyWish:
+    """Keep what a sender asks to be kept secret, for whoever is to decide."""
+    wish = SecrecyWish(
+        inquiry=inquiry,
+        facts=[fact.value for fact in facts],
+        harm=harm,
+        until=until,
+        said_by=said_by[: rules.LONGEST_NAME],
+    )
+    db.session.add(wish)
+    audit.record("secrecy.wished", inquiry, by=by)
+    return wish
 
 
 def decide(

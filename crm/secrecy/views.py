@@ -21,15 +21,17 @@ bp = Blueprint("secrecy", __name__)
 def index(inquiry_id: int) -> ResponseReturnValue:
     """What is decided in a case, and a form to decide more."""
     inquiry = reading.open_case(inquiry_id, me())
-    form = DecideForm()
+    decisions = queries.of_inquiry(me(), inquiry)
+    wish = None if decisions else queries.wish_of(inquiry)
+    form = DecideForm(wish)
     if form.carry_out(service.decide, inquiry, form.harms(), **form.stated(), by=me()):
         flash(_("The secrecy marking in %(number)s is saved.", number=inquiry.number))
         return redirect(url_for(".index", inquiry_id=inquiry_id))
-    decisions = queries.of_inquiry(me(), inquiry)
     page = render_template(
         "secrecy/index.html",
         inquiry=inquiry,
         form=form,
+        wish=wish,
         marked=rules.by_fact(decisions),
         lifted=[decision for decision in decisions if decision.is_lifted],
     )

@@ -12,7 +12,7 @@ def told(**values):
         "company_name": "Ringarbolaget AB",
         "reach": "070-123 45 67",
         "description": "Vill ha 3 hektar i Sala. Ring tillbaka på torsdag.",
-        "source_id": str(source("region").id),
+        "contact_name": "Bo Ringare",
     } | values
 
 
@@ -25,7 +25,9 @@ def test_five_fields_are_a_case(sign_in):
     assert inquiry.subject == "Vill ha 3 hektar i Sala."
     assert inquiry.contact.phone == "070-123 45 67"
     assert inquiry.responsible == person("coordinator")
-    assert inquiry.secrecy is Secrecy.OPEN
+    assert inquiry.contact.name == "Bo Ringare"
+    assert inquiry.source == source("region")
+    assert inquiry.secrecy is Secrecy.LIMITED, "nobody has weighed it yet"
 
 
 def test_an_address_instead_of_a_number_is_kept_as_one(sign_in):

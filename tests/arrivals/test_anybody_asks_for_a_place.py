@@ -59,8 +59,17 @@ def test_what_is_sensitive_stands_in_the_letter_with_its_reason(client, sign_in)
     assert "Konkurrenter hinner före." in letter.text
     document = db.session.scalars(sa.select(Document)).one()
     assert "Exempelbolaget" not in document.public_counterpart + document.public_subject
-    page = sign_in("coordinator").load(f"/letters/{letter.id}")
-    assert "Till och med" in page.text
+    coordinator = sign_in("coordinator")
+    assert "Till och med" in coordinator.load(f"/letters/{letter.id}").text
+    page = coordinator.load(f"/inquiries/{inquiry.id}")
+    assert "har bett om sekretess: företaget, investering och arbetstillfällen" in page.text
+    page = coordinator.load(f"/inquiries/{inquiry.id}/secrecy")
+    held = page.values(page.form())
+    assert "is_company" in held
+    assert "is_contact" not in held
+    assert held["harm_amounts"] == ["Konkurrenter hinner före."]
+    assert held["until"] == ["2027-06-30"]
+    assert "Ester Exempelsson" in held["said_by"][0]
 
 
 def test_a_wish_without_a_reason_is_asked_for_one(client):

@@ -8,6 +8,7 @@ from random import Random
 import pytest
 import sqlalchemy as sa
 
+from crm.arrivals.sources import source_of
 from crm.core import audit, clock, files, mail, outbox
 from crm.core.db import db
 from crm.core.mail import MailMessage
@@ -101,14 +102,14 @@ def test_a_company_called_as_a_tree_is_does_not_get_its_own_name_as_code_name(ap
     ],
 )
 def test_the_source_is_told_by_the_senders_domain(app, address, code):
-    assert service._source(address) == source(code)
+    assert source_of(address) == source(code)
 
 
 def test_a_disabled_source_is_not_chosen(app):
     for code in ("business-sweden", "email"):
         source(code).disabled_on = clock.today()
     db.session.flush()
-    assert service._source("a@business-sweden.se").disabled_on is None
+    assert source_of("a@business-sweden.se").disabled_on is None
 
 
 def test_whoever_of_us_passes_a_mail_on_is_not_the_contact(app):

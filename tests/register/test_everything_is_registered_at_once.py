@@ -48,6 +48,7 @@ DRAWN_UP = {
 NO_DOCUMENT = {
     *("inquiry.changed", "inquiry.moved", "inquiry.reopened", "inquiry.read"),  # notes of our own
     *("inquiry.opened", "routing.seen", "inquiry.named"),  # told by what is sent
+    "secrecy.wished",  # it stands in the letter
     "routing.identity_withdrawn",  # nothing goes out: it is shown no longer
     # The answers, registered each when it came in, are shown and no longer shown.
     *("routing.answers_released", "routing.answers_withdrawn"),

@@ -1,0 +1,41 @@
+"""Whose inquiry it is, by the domain that it was written from."""
+
+import unicodedata
+from collections.abc import Iterable
+
+from crm.reference import queries as reference
+from crm.reference.models import Municipality, Source
+
+ELSEWHERE = "email"  # the code of the source that says no more than how it came
+FROM_MUNICIPALITY = "municipality"
+
+
+def source_of(address: str) -> Source:
+    """The source in use that an address belongs to."""
+    found = reference.in_use(Source)
+    by_code = {row.code: row for row in found}
+    code = source_code(address, found, reference.all_of(Municipality))
+    return by_code.get(code) or by_code.get(ELSEWHERE) or found[0]
+
+
+def source_code(
+    address: str, sources: Iterable[Source], municipalities: Iterable[Municipality]
+) -> str:
+    """The source that an address belongs to, told by its domain: business-sweden.se."""
+    names = {_letters(label) for label in _domain(address).split(".")[:-1]}
+    for source in sources:
+        if names & {_letters(source.code), _letters(source.name_sv), _letters(source.name_en)}:
+            return source.code
+    if names & {_letters(row.name_sv) for row in municipalities}:
+        return FROM_MUNICIPALITY
+    return ELSEWHERE
+
+
+def _domain(address: str) -> str:
+    return address.rpartition("@")[2].lower()
+
+
+def _letters(text: str) -> str:
+    """Without accents, blanks and hyphens: västerås and vasteras are one domain."""
+    plain = unicodedata.normalize("NFKD", text.lower())
+    return "".join(letter for letter in plain if letter.isascii() and letter.isalnum())
