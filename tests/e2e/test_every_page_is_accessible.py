@@ -96,6 +96,7 @@ def examples(user: User) -> dict[str, object]:
         "month": f"{first(sa.select(sa.func.max(MonthlyReport.month))):%Y-%m}",
         "kind": "strength-areas",
         "row_id": 1,
+        "area_id": 1,
     }
 
 

@@ -190,6 +190,17 @@ def test_who_changes_a_word_after_a_colleague_is_told(app: Flask) -> None:
         decide("food", "aldrig hört", Strength.OFF)
 
 
+def test_two_who_add_a_word_at_once_make_one(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    add("flinka")
+    for look in ("find", "row_of"):  # the second one looked before the first had saved
+        monkeypatch.setattr(queries, look, lambda *_: None)
+    with pytest.raises(Refused) as refused:
+        add("flinka")
+    assert refused.value.field == "text"
+    monkeypatch.undo()
+    assert len(queries.changes("food")) == 1
+
+
 def test_an_area_that_the_region_adds_is_suggested_by_its_words(sign_in: Any) -> None:
     by = person("coordinator")
     space = reference.add(

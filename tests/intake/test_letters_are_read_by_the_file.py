@@ -170,6 +170,40 @@ def test_evaluating_a_file_prints_the_shares_and_on_demand_the_faults(
     assert "all requirements" in result.output
 
 
+def test_what_a_file_teaches_is_measured_on_letters_that_did_not_teach_it(
+    app: Flask, tmp_path: Path
+) -> None:
+    letters = [
+        {
+            "id": place,
+            "subject": "",
+            "body": f"{body} {place}.",
+            "areas": [area],
+            "requirements": {},
+        }
+        for place in range(12)
+        for body, area in (
+            ("Vi gör flinkor, sort", "life-science"),
+            ("Vi gör nässlor, sort", "food"),
+            ("Vi gör snören, sort", "electromobility"),
+            ("Vi gör något annat, sort", "other"),
+        )
+    ]
+    file = tmp_path / "in.jsonl"
+    file.write_text("\n".join(json.dumps(line) for line in letters), encoding="utf-8")
+
+    def among_first(*options: str) -> str:
+        result = app.test_cli_runner().invoke(args=["inquiries", "evaluate", str(file), *options])
+        assert result.exit_code == 0, result.output
+        return next(line for line in result.output.splitlines() if "among first" in line)
+
+    assert "12/48" in among_first()
+    assert "48/48" in among_first("--learn-folds", "5")
+    assert "48/48" in among_first("--learn-from", str(file))
+    both = ["inquiries", "evaluate", str(file), "--learn-from", str(file), "--learn-folds", "2"]
+    assert app.test_cli_runner().invoke(args=both).exit_code == 2
+
+
 @pytest.mark.parametrize("text", ["{not json", "[1, 2]", '"text"'])
 def test_a_file_of_something_else_is_refused_with_its_line(
     app: Flask, tmp_path: Path, text: str
