@@ -5,8 +5,11 @@ from itertools import islice
 
 from crm.intake.brownfield_words import (
     ACCEPTS,
+    CLEANING_OFFERED,
+    FOR_OTHERS,
     GREENFIELD_ONLY,
     NEED_NOT_BE_CLEAN,
+    NO_FARMLAND,
     NO_MATTER,
     OLD_PLACE,
     ONLY_EXISTING,
@@ -24,6 +27,9 @@ def find_brownfield(letter: Letter) -> Found[bool] | None:
     whatever = NEED_NOT_BE_CLEAN.search(letter.low)
     if whatever is not None:
         return Found(True, *whatever.span())
+    spared = NO_FARMLAND.search(letter.low)
+    if spared is not None:
+        return Found(True, *spared.span())
     only = GREENFIELD_ONLY.search(letter.low)
     if only is not None:
         return Found(False, *only.span())
@@ -31,13 +37,21 @@ def find_brownfield(letter: Letter) -> Found[bool] | None:
         answer = _will_do(letter, match)
         if answer is not None:
             return Found(answer, *match.span())
-    return _past_is_no_matter(letter)
+    return _past_is_no_matter(letter) or _would_clean(letter)
 
 
 def _past_is_no_matter(letter: Letter) -> Found[bool] | None:
     """ "It doesn't matter what was there before"."""
     for match in islice(PAST.finditer(letter.low), MOST_FIGURES):
         if NO_MATTER.search(letter.around(*match.span())):
+            return Found(True, *match.span())
+    return None
+
+
+def _would_clean(letter: Letter) -> Found[bool] | None:
+    """ "We can clean the ground ourselves", unless it is for customers."""
+    for match in islice(CLEANING_OFFERED.finditer(letter.low), MOST_FIGURES):
+        if not FOR_OTHERS.search(letter.around(*match.span())):
             return Found(True, *match.span())
     return None
 

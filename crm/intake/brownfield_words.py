@@ -4,13 +4,14 @@ import re
 
 # An age and a thing that was there: each language has its own of both.
 _AGE_SV = (
-    r"(?:gamla|gammal|gammalt|äldre|tidigare|nedlagda?|nedlagt|begagnad\w*|använd\w*|uttjänt\w*"
+    r"(?:gamla|gammal|gammalt|äldre|tidigare|nedlagda?|nedlagt|begagnad\w*|använd\w*|uttjänt\w*|avslutad\w*"
     r"|utrangerad\w*|avvecklad\w*|avställd\w*|övergiv\w*|ödelagd\w*|stängd\w*|urdrucken"
     r"|f\.?d\.?|före detta|tom(?:ma)?|öde|slitn?a?|sliten|nedgång\w*|redan hårdgjord)"
 )
 _WORKS_SV = (
-    r"(?:\w*bruk\w*|\w*industri\w*|\w*fabrik\w*|\w*verk\b|\w*verken|\w*verkst(?:ad|äd)\w*"
-    r"|\w*verksamhet\w*|\w*firma|\w*verksområde\w*|\w*flygfält|\w*mejeri\w*|\w*bryggeri\w*"
+    r"(?:\w*bruk\w*|\w*industri\w*|\w*fabrik\w*|\w*verk(?:et|en)?\b|\w*verkst(?:ad|äd)\w*"
+    r"|\w*verksamhet\w*|\w*firma|\w*verksområde\w*|\w*flygfält|\w*flygplats\w*|\w*flygbas\w*|\w*mejeri\w*"
+    r"|\w*bryggeri\w*"
     r"|\w*kvarn\w*|\w*spinneri\w*|\w*väveri\w*|\w*täkt(?:er|en)?|\w*täkt\w*|regemente\w*|militär\w*"
     r"|\w*magasin\w*|\w*bensinstation\w*|\w*såg\b|\w*gjuteri\w*|\w*bangård\w*|\w*deponi\w*|\w*tipp\b"
     r"|mark\b|marken|\w*tomt\w*|\w*grund\b|\w*gruv\w*|\w*anläggning\w*|\w*hamnområde\w*"
@@ -65,7 +66,7 @@ POLLUTION = (
 OLD_PLACE = re.compile(
     rf"\b(?:brown[ -]?field\w*|industrimark (?:med|som (?:redan )?(?:är|har)\b)"
     rf"|(?:gewerbe|industrie)?brache\w*|bestandshalle\w*|altbau(?:ten)?\b|{POLLUTION}"
-    rf"|{_AGE_SV},? (?:\w+ )?{_WORKS_SV}|{_AGE_EN} ?(?:\w+[ -]){{0,2}}?{_WORKS_EN}\b"
+    rf"|{_AGE_SV},? (?:\w+ (?:eller |och )?|\w+-)?{_WORKS_SV}|{_AGE_EN} ?(?:\w+[ -]){{0,2}}?{_WORKS_EN}\b"
     rf"|{_AGE_DE} (?:\w+ )?{_WORKS_DE}\b|{_AGE_SV} industri\b"
     r"|(?:mark|tomt|plats|fastighet|yta|något)\w* (?:som|där|med) [^.;\n]{0,24}(?:använts"
     r"|varit industri|redan är \w+|legat"
@@ -78,6 +79,24 @@ OLD_PLACE = re.compile(
     r"|reus\w* (?:of )?(?:an? )?industrial \w+|re-us\w* (?:an? )?industrial \w+|industrial heritage"
     r"|ex-industrial|post-industrial|(?:been |was |were )?used (?:by industry "
     r"|for industry )?before|have been used|recycled land|second-hand (?:land|site|plot)"
+    r"|(?:ett |det )tomt \w*(?:bruk|verk|mejeri)\b|smutsig\w*|skitig\w*|gift(?:er)? i (?:marken|jorden|backen)"
+    r"|förorenat (?=är|går)|rivningstomt\w*|verschmutzte\w* \w+|(?:prior|previous|earlier|former|past) (?:\w+ )?use\b"
+    r"|(?:may|can|could|might) have (?:been|had) (?:an? )?(?:\w+ )?(?:industr\w*|factor\w*|mill|works|mine)"
+    r"|derelict|(?:brown or green|green or brown)\w*|worked[- ]out|landfill caps?|closed landfills?"
+    r"|re-?us\w* (?:of )?(?:land|sites?|plots?)|industriedenkmal\w*"
+    r"|(?:früher|vorher|dort) (?:\w+ ){0,2}?(?:fabrik|werk|industrie)\w* gestanden"
+    r"|där (?:det gamla |den gamla )?\w*(?:bruk|verk|fabrik|industri|gruv|såg)\w* (?:låg|stod|fanns|har legat)"
+    r"|gruvmark\w*|industriområde\w*,? (?:gärna )?(?:ett )?(?:äldre|gammalt)|mark\w* som varit i bruk"
+    r"|(?<=vara )(?:använd|begagnad)|second-?hand (?:\w+ )?(?:land|site|plot)s?"
+    r"|(?:ge|ger|giv\w*) (?:gärna )?(?:gamla|äldre) \w+ (?:ett )?nytt liv|tidigare \w+ spår i marken"
+    r"|förra \w+ spår|brunfält\w*|industriell\w* (?:bakgrund|historia|förflutet)|återbruk\w* av \w*industri\w*"
+    r"|redan (?:hårdgjord|exploaterad|bebyggd|ianspråktagen|förstörd|använd)\w* (?:mark|yt|tomt|plats)\w*"
+    r"|mark som redan är \w+|(?:mark|tomt|plats)\w* som (?:måste|behöver) (?:\w+ )?(?:städas|saneras"
+    r"|rensas|röjas)|already[- ](?:developed|built|sealed|used|spoilt) (?:land|ground|sites?|plots?)"
+    r"|previously in industrial use|(?:land|ground|sites?|plots?) (?:with|that has) (?:an? )?"
+    r"(?:industrial )?(?:history|past|background|seen industry)|(?:land|ground|sites?|plots?) (?:that )?"
+    r"needs? (?:some |a )?(?:cleaning|clean-up|clearing)"
+    r"|versiegelte\w* \w+|(?:gelände|grundstück|fläche)\w* mit (?:\w+ )?(?:vergangenheit|geschichte)"
     r"|altindustrie\w*|industriebrache\w*|brachfläche\w*|brach(?:liegend\w*)|altstandort\w*"
     r"|konversionsfläche\w*|vorgenutzt\w*|industriell vorgenutzt\w*|früher(?:e|en)? (?:\w+ "
     r")?(?:genutzt\w*|industrie\w*))\b"
@@ -85,18 +104,23 @@ OLD_PLACE = re.compile(
 # What has been there before: counts only where it is said in so many words that it doesn't matter.
 PAST = re.compile(
     r"\b(?:(?:har|hade|där|det|tidigare) (?:\w+ ){0,2}?(?:varit|legat|stått|funnits|drivits|bedrivits"
-    r"|hänt)|vad som (?:har )?(?:varit|legat|stått)|tidigare användning|tidigare verksamhet\w*"
+    r"|hänt)|vad som (?:har )?(?:varit|legat|stått|funnits)|tidigare användning|tidigare verksamhet\w*"
     r"|(?:what|whatever|something) (?:\w+ )?(?:was|stood|has been|had been|went on)"
     r" (?:there|here|on it)\w*|förflutet|(?:mark|tomt)?histori(?:a|k)|(?:land|sites?"
     r"|plots?) with a (?:past|history)|(?:früher|vorher)"
     r" (?:\w+ )?(?:industrie|etwas|war|stand|gewesen)|previous use\w*|earlier use\w*|land'?s past"
+    r"|whether (?:\w+ ){1,4}(?:was|were|has been|have been) (?:used|built)|det legat"
     r"|(?:was|were|been) (?:an? |once )?(?:factory|mill|works|industr\w*|mine) (?:before|once"
     r"|earlier)|history of the (?:site|land"
     r"|plot)|(?:site|land|plot)'s history|vornutzung\w*|was (?:dort|vorher|früher|da) \w+"
     r"|vorgeschichte)\b"
 )
 NO_MATTER = re.compile(
-    r"\b(?:gör (?:oss |mig |dem )?(?:inget|ingenting|detsamma)|spelar (?:\w+ )?ingen roll"
+    r"\b(?:(?:inga|ingen) (?:synpunkt|åsikt|preferens)\w*|är (?:det )?bara bra|inget vi (?:oroar|bryr)"
+    r"|(?:of|has) no importance|no preference|unimportant|immaterial|irrelevant|secondary|likgiltig\w*"
+    r"|oviktig\w*|zweitrangig|unerheblich|unwichtig|keine rolle|egal|don't care|no difference"
+    r"|viktiga är [^.;\n]{0,40}(?:inte|ej) (?:om|vad)"
+    r"|gör (?:oss |mig |dem )?(?:inget|ingenting|detsamma)|spelar (?:\w+ )?ingen roll"
     r"|införstådd\w*|(?:inget|inte något|inga) (?:problem|hinder|bekymmer)"
     r"|(?:skrämmer|stör|bekymrar|oroar|avskräcker) (?:oss |dem |mig )?(?:inte|icke|ej)|lever vi med"
     r"|leva med|bryr vi oss inte|strunt i|är okej|går (?:bra|fint)|är (?:helt )?ok|(?:löser|klarar"
@@ -126,7 +150,14 @@ ONLY_EXISTING = re.compile(
     r"|industri\w*|\w*fastighet\w*|\w*område\w*|fabrik\w*|\w*werk|\w*bau|flächen?|grundstücke?)"
 )
 ACCEPTS = re.compile(
-    r"\b(?:fine|can handle|charm\w*|policy|instead|nothing against|live with|ok(?:ay|ej)?|okay"
+    r"\b(?:intressant\w*|interessant\w*|ledigt?\b|still (?:vacant|free|empty|available)|noch frei|tear down"
+    r"|not afraid|can have|darf (?!nicht|kein)|handhabbar|higher|sneglat|eye on|right for us|tell us"
+    r"|let us know|trivas|tipsa\w*|säg till|hör av er"
+    r"|nytt liv|neues leben|second life|finns det|kan det finnas|har ni|is there|are there|do you have|have you"
+    r"|gibt es|haben sie"
+    r"|hätten sie|främmande för|(?:sköter|gör|bekostar|utför|står för|tar) vi|ourselves|may well"
+    r"|(?:übernehmen|machen|erledigen|tragen|bezahlen) wir|asks? for|att föredra|bevorzugen|krav i vår"
+    r"|inget bekymmer|fine|can handle|charm\w*|policy|instead|nothing against|live with|ok(?:ay|ej)?|okay"
     r"|acceptable|accept\w*|welcome|consider\w*|possible|suit\w*|works?\b|no (?:problem|obstacle"
     r"|objections?|issue|worry|concern)|perfect\w*|ideal\w*|open to|happy|also|either|both|or\b"
     r"|prefer\w*|can be|could be|may be|would do|will do|interest\w*|not (?:a|an) (?:problem|obstacle"
@@ -159,7 +190,10 @@ SOUGHT = re.compile(
     r"\b(?:söker|sökes|letar efter|look(?:ing)? for|seek(?:ing)?|after|suchen|gesucht) (?:\w+ ){0,2}$"
 )
 REFUSES = re.compile(
-    r"\b(?:darf nicht|must not have|rul(?:es?|ed|ing) out|reject\w*|disqualif\w*|discard\w*"
+    r"\b(?:ausschlusskriterium|(?:of )?no use (?:to|for) us|void\w*|schließen wir aus|(?:dürfen|können"
+    r"|wollen) wir nicht"
+    r"|får (?:inte|ej|aldrig) (?:tidigare )?ha varit|darf nicht|must not have|rul(?:es?|ed|ing) out|reject\w*"
+    r"|disqualif\w*|discard\w*"
     r"|not what (?:we|they)|excluded?|exclude|not (?:acceptable|possible"
     r"|suitable|an option|wanted|considered|desired|be considered|of interest|accepted|brownfield|former"
     r"|previously|contaminated|suited|eligible|for us|allowed|permitted|tolerated)|(?:cannot|can't"
@@ -172,7 +206,8 @@ REFUSES = re.compile(
     r"|nothing (?:contaminat\w*|pollut\w*|old|used)|inget (?:föroren\w*|gammalt|använt)"
     r"|no (?:brownfield\w*|former|previous|contaminat\w*|old|industrial|landfill|pollut\w*"
     r"|remediat\w*|earlier|legacy|use for)|never|free (?:of|from) (?:\w+ )?(?:contamin\w*|pollut\w*)"
-    r"|uncontaminated|unpolluted|uteslut\w*|inte (?:aktuell\w*|acceptab\w*|möjlig\w*|godta\w*"
+    r"|uncontaminated|unpolluted|uteslut\w*|(?:accept|godta|godkän|tolerera|tillåt)\w* (?:inte|ej)\b"
+    r"|inte (?:aktuell\w*|acceptab\w*|möjlig\w*|godta\w*"
     r"|lämplig\w*|intress\w*|tidigare|gammal|förorenad|vara|ha|bygga|ett alternativ|i fråga"
     r"|för oss|att tänka på|stå på|tänkbar\w*|röra)|ej (?:aktuell\w*|förorenad|tidigare|gammal"
     r"|lämplig\w*|acceptab\w*|i fråga)|ingen (?:gammal|tidigare|förorenad|föroren\w*|använd|f\.?d)"
@@ -200,6 +235,33 @@ _CLEAN_EN = (
 _CLEAN_DE = (
     r"(?:greenfield|grüne wiese|grünland|unbebaut\w*|unbelastet\w*|unberührt\w*|saubere[snrm]?)"
 )
+# Fields that somebody would rather leave to the farmers: then used land will do.
+_FARM_SV = r"(?:åker|jordbruks|odlings|skogs|jungfrulig |orörd |obruten )\w*"
+_FARM_EN = r"(?:farm ?land|(?:agricultural|arable|virgin|untouched) (?:land|ground|soil)|fields)\b"
+_FARM_DE = r"(?:acker|agrar|landwirtschaftliche\w* |wiesen)\w*"
+NO_FARMLAND = re.compile(
+    rf"\b(?:(?:inte|ej|slippa|undvika(?: att)?) (?:\w+ )?(?:bygga|ta|använda|förbruka|exploatera|offra"
+    rf"|röra)(?: \w+){{0,2}}? {_FARM_SV}|(?:helst inte|hellre inte|ogärna|undvik\w*|slipp\w*) (?:på )?{_FARM_SV}"
+    rf"|{_FARM_SV} (?:\w+ ){{0,2}}?(?:undvik\w*|slipp\w*|helst inte|ogärna)"
+    rf"|(?:not|without|avoid|never|than)(?: to)?(?: \w+)?(?: on)? {_FARM_EN}"
+    rf"|(?:kein|keine|keinen)(?: \w+)? {_FARM_DE} (?:\w+ )?(?:verbrauch|bebau|versiegel|opfer|nutz|in anspruch)\w*"
+    rf"|nicht auf {_FARM_DE})"
+)
+# Who would clean the ground takes used ground.
+CLEANING_OFFERED = re.compile(
+    r"\b(?:river (?:vi )?(?:själva )?(?:det|de) som (?:står|finns)|byggnader\w* (?:på tomten )?river vi"
+    r"|(?:ta hand om|städa|rensa) marken|we can (?:demolish|tear down|pull down)"
+    r"|vi (?:kan|är beredda att|åtar oss att|hjälper till att) sanera|(?:budget|pengar|medel|kostnad\w*)"
+    r" för (?:mark)?sanering|(?:vana|erfarenhet) av (?:förorenad|belastad|gammal industri)\w*"
+    r"|(?:marken|tomten|jorden) (?:behöver|måste) saneras|(?:delar|räknar) (?:vi )?(?:på |in )?"
+    r"(?:kostnaden för )?saneringen|we (?:can|will|could|are ready to|are prepared to) (?:remediate|decontaminate"
+    r"|clean (?:up )?the (?:soil|ground|land|site))|budget(?:ed)? for (?:the )?(?:remediation|clean\w*)"
+    r"|(?:soil|land|site|ground|plot) (?:needs|requires) (?:cleaning|remediation|decontamination|a clean)"
+    r"|experience (?:of|with|in) (?:polluted|contaminated|brownfield)\w*"
+    r"|erfahrung mit (?:belasteten|kontaminierten|altlast)\w*|für (?:die |eine )?(?:boden)?sanierung haben wir"
+    r"|budget für (?:die |eine )?(?:boden)?sanierung|wir (?:können|würden) (?:\w+ )?sanieren)\b"
+)
+FOR_OTHERS = re.compile(r"\b(?:åt|kunder\w*|uppdrag\w*|customers?|clients?|kunden|auftrag\w*)\b")
 _FIELD = r"(?:åker|åkermark|äng|ängsmark|gräs|betesmark|skogsmark|skog|vall)"
 # "The ground need not be clean": used land will do.
 NEED_NOT_BE_CLEAN = re.compile(
@@ -208,6 +270,10 @@ NEED_NOT_BE_CLEAN = re.compile(
     rf"(?:marken |tomten )?(?:är |ska vara )?(?:{_CLEAN_SV}|oanvänd\w*)|(?:need not|needn't"
     rf"|(?:doesn't|does not|don't)"
     rf" (?:need|have) to) be (?:a )?(?:greenfield|new|{_CLEAN_EN})|not (?:necessarily )?greenfield"
+    rf"|behöver (?:inte|ingen|inget) (?:\w+ )?(?:ny|jungfrulig|orörd|obebyggd) mark"
+    rf"|(?:new|virgin|untouched) land is not (?:necessary|needed|required|a must)|neuland brauchen wir nicht"
+    rf"|greenfield (?:is|are) not (?:a must|required|necessary|essential|needed)|greenfield (?:är inget"
+    rf"|är inte ett|behövs inte|krävs inte|ist kein muss|muss nicht)"
     rf"|muss nicht (?:\w+ )?(?:{_CLEAN_DE}|neu\w*)|muss keine? (?:{_CLEAN_DE}))\b"
 )
 GREENFIELD_ONLY = re.compile(
@@ -216,6 +282,18 @@ GREENFIELD_ONLY = re.compile(
     r" (?:land|ground)|nur neuland|(?:helt )?ny mark,? (?:ej|inte|inget)|(?:aldrig|nie) (?:ha |har "
     r"|tidigare )?(?:använts|varit|bebyggts"
     r"|bebaut|genutzt)"
+    r"|(?:land|ground|site|plot)s? (?:that )?(?:has|have) never been (?:built|used|developed)\w*"
+    r"|nothing with a (?:past|history)|inget med (?:en )?(?:historia|förflutet)|nichts mit vergangenheit"
+    r"|(?:garanterat )?fri(?:tt)? från (?:pfas|gift\w*|olja|miljögift\w*)|(?:marken|tomten|jorden) får (?:inte|ej)"
+    r" vara (?:förgiftad|förorenad|smutsig|belastad)|inget som (?:har )?varit (?:industri|fabrik)\w*"
+    r"|ing(?:a|en|et) (?:gamla|gammal|gammalt) (?:synd|skit|miljö|gift)\w*|zero (?:risk of )?contamination"
+    r"|(?:boden|grundstück) darf nicht (?:belastet|verschmutzt|kontaminiert|verseucht)"
+    r"|(?:ren|orörd|jungfrulig|obebyggd) (?:mark|tomt) är (?:ett )?(?:\w+ )?(?:krav|måste|villkor)"
+    r"|typ av mark: ?(?:jungfrulig|obebyggd|orörd|ren)|(?:land|ground|sites?|plots?) without (?:any )?"
+    r"(?:previous|earlier|former|prior|industrial) use|(?:fläche|grundstück|boden|böden)\w* ohne (?:\w+ )?"
+    r"(?:vornutzung|vorbelastung|altlasten)|får (?:inte|ej|aldrig) (?:tidigare )?ha varit (?:\w+ )?"
+    r"(?:industri|deponi|tipp|mack|bensin|fabrik|gruv)\w*"
+    r"|(?:garanterat|absolut) (?:ren|orörd|obebyggd) (?:mark|tomt)"
     r"|(?:ny|oanvänd) mark krävs|clean,? (?:and )?(?:unused|new) (?:land|ground)|(?:greenfield"
     r"|green field)(?: sites?| land| plots?)? (?:only|required|exclusively|is (?:a must"
     r"|required|essential|mandatory|a condition|the only \w+)|or nothing)"
