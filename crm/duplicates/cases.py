@@ -24,7 +24,7 @@ from crm.letters.models import Attachment, Letter
 from crm.offers import queries as offers
 from crm.reference.models import Municipality
 from crm.routing import queries as routing
-from crm.secrecy.models import SecrecyDecision
+from crm.secrecy.models import SecrecyDecision, SecrecyWish
 
 # Rows that belong to a case, by table: those that go with it, and those that stay where they are.
 MOVE = (
@@ -33,6 +33,7 @@ MOVE = (
     "offers",
     "decisions",
     "secrecy_decisions",
+    "secrecy_wishes",
     "letters",
     "attachments",
 )
@@ -155,6 +156,7 @@ def moves(kept: Inquiry, merged: Inquiry) -> list[tuple[Any, str]]:
         (_l("Letters"), Letter),
         (_l("Files"), Attachment),
         (_l("Secrecy markings"), SecrecyDecision),
+        (_l("Wishes for secrecy"), SecrecyWish),
     )
     found: list[tuple[Any, str]] = [
         (label, str(number)) for label, model in counted if (number := _count(model, merged))
