@@ -92,12 +92,12 @@ def companies() -> ResponseReturnValue:
     )
 
 
-@bp.route("/companies/<int:company_id>/merge/<int:other_id>", methods=["GET", "POST"])
+@bp.route("/companies/<int:company_id>/merge/<int:other_company_id>", methods=["GET", "POST"])
 @requires(P.INQUIRY_EDIT)
-def merge_companies(company_id: int, other_id: int) -> ResponseReturnValue:
+def merge_companies(company_id: int, other_company_id: int) -> ResponseReturnValue:
     """See what would happen if another company went into this one; do it."""
     kept = queries.get_company(me(), company_id)
-    merged = queries.get_company(me(), other_id)
+    merged = queries.get_company(me(), other_company_id)
     form = TwoForm(kept, merged)
     if form.carry_out(
         service.merge_companies,

@@ -157,7 +157,7 @@ def test_a_received_case_says_what_it_is_like_until_it_is_decided(sign_in):
     browser = sign_in("adviser")
     page = browser.load(f"/inquiries/{again.id}")
     assert "Det här kan vara samma som ett annat ärende" in page.text
-    assert "samma företagsnamn, samma e-postdomän: northcell.se" in page.text
+    assert "samma företagsnamn; samma e-postdomän: northcell.se" in page.text
     assert page.link(north.number).endswith(f"/inquiries/{north.id}")
     service.qualify(again, by=person("coordinator"))
     assert "kan vara samma" not in browser.load(f"/inquiries/{again.id}").text

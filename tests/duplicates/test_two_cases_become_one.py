@@ -45,7 +45,7 @@ def test_what_happens_is_shown_before_it_is_done(sign_in):
     kept, merged = two(merged=routed_case)
     page = page_of(sign_in("coordinator"), kept, merged)
     assert page.heading == f"Slå ihop {merged.number} med {kept.number}"
-    for text in ("Köping", "Sala", "dokument ligger kvar i diariet", "Mark i Västmanland", "80"):
+    for text in ("Köping", "Sala", "handlingar ligger kvar i diariet", "Mark i Västmanland", "80"):
         assert text in page.text, text
     db.session.expire_all()
     assert merged.stage is Stage.ROUTED

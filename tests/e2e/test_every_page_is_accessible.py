@@ -13,9 +13,11 @@ from flask import Flask
 from playwright.sync_api import Page
 
 from crm.accounts.models import User
+from crm.companies.models import Company
 from crm.core.access import Role
 from crm.core.db import db
 from crm.demo import PASSWORD, read
+from crm.duplicates import queries as duplicates
 from crm.establishments.models import Decision
 from crm.inquiries import queries as inquiries
 from crm.inquiries.documents import Document
@@ -81,6 +83,11 @@ def examples(user: User) -> dict[str, object]:
     return {
         "inquiry_id": first(sa.select(Inquiry.id).where(seen), Inquiry.stage == Stage.ROUTED)
         or first(sa.select(Inquiry.id).where(seen)),
+        "other_id": first(sa.select(Inquiry.id).where(seen), Inquiry.stage == Stage.RECEIVED),
+        "company_id": first(sa.select(Company.id).where(duplicates.known_companies(user))),
+        "other_company_id": first(
+            sa.select(sa.func.max(Company.id)).where(duplicates.known_companies(user))
+        ),
         "decided": first(sa.select(Decision.inquiry_id).join(Decision.inquiry).where(seen)),
         "recipient_id": first(
             asked, Inquiry.stage == Stage.ROUTED, Recipient.answered_at.is_(None)
