@@ -187,7 +187,15 @@ def edit(inquiry_id: int) -> ResponseReturnValue:
     ):
         flash(_("Your changes are saved."))
         return redirect(url_for(".show", inquiry_id=inquiry_id))
-    return render_template("inquiries/edit.html", form=form, inquiry=inquiry), form.status
+    page = render_template(
+        "inquiries/edit.html",
+        form=form,
+        inquiry=inquiry,
+        who_asks=rules.identity_of(inquiry),
+        labels=rules.LABELS,
+        decisions=[row for row in secrecy.of_inquiry(me(), inquiry) if not row.is_lifted],
+    )
+    return page, form.status
 
 
 @bp.route("/<int:inquiry_id>/qualify", methods=["GET", "POST"])

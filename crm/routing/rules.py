@@ -17,6 +17,7 @@ from crm.inquiries.models import Inquiry, Stage
 from crm.inquiries.rules import mentions
 from crm.reference.models import RoutingMode
 from crm.routing.models import Recipient
+from crm.secrecy.models import Fact, SecrecyDecision
 from crm.sites.models import Siding, Site, SiteKind
 
 SENDABLE = {Stage.QUALIFIED, Stage.ROUTED, Stage.OFFERED}
@@ -31,6 +32,18 @@ GROUNDS: dict[str, Any] = {
     ),
 }
 USUAL_WORKING_DAYS, MOST_WORKING_DAYS = 7, 60
+_TEXTS, _AMOUNTS = ("summary", "other_requirements"), ("investment_msek", "jobs")
+# Where a fact can stand in what municipalities read; of who asks only when the case is open.
+READ_IN: dict[Fact, tuple[str, ...]] = {
+    Fact.CASE: ("number",),
+    Fact.COMPANY: ("company",),
+    Fact.CONTACT: ("contact",),
+    Fact.PROJECT: _TEXTS,
+    Fact.AMOUNTS: _AMOUNTS,
+    Fact.PLACE: _TEXTS,
+    Fact.OTHER: _TEXTS,
+}
+WHO_ASKS = {Fact.COMPANY, Fact.CONTACT}
 # Nearer than this counts as "by the motorway" and "near a port" when a company asks for one.
 MOTORWAY_KM, PORT_KM = 10, 30
 M2_PER_HECTARE = 10_000
@@ -70,6 +83,18 @@ def kept_back(inquiry: Inquiry) -> dict[str, str]:
 def may_read(recipient: Recipient, text: str) -> bool:
     """Whether a text may be shown to a municipality: not when it names whom the case hides."""
     return recipient.knows_identity or not gives_away(recipient.inquiry, text)
+
+
+def read_though_marked(inquiry: Inquiry, decisions: Iterable[SecrecyDecision]) -> list[Fact]:
+    """The facts that are marked as secret and yet go out with the case, in the order of the form."""
+    marked = {decision.fact for decision in decisions}
+    if inquiry.hides_identity:
+        marked -= WHO_ASKS
+    return [
+        fact
+        for fact, names in READ_IN.items()
+        if fact in marked and any(getattr(inquiry, name) not in (None, "") for name in names)
+    ]
 
 
 class Verdict(StrEnum):

@@ -37,6 +37,7 @@ from crm.routing.forms import (
 )
 from crm.routing.models import Recipient
 from crm.secrecy import queries as secrecy
+from crm.secrecy.models import SecrecyDecision
 from crm.sites import queries as site_queries
 from crm.sites import rules as site_rules
 
@@ -49,6 +50,7 @@ def send(inquiry_id: int) -> ResponseReturnValue:
     """Send a case to municipalities: whom, until when, and what each will see."""
     inquiry = reading.open_case(inquiry_id, me())
     model = reference.region().operating_model
+    decisions = _in_force(inquiry)
     candidates = queries.candidates(me(), inquiry)
     form = send_form(inquiry, candidates, model.mode)
     if form.carry_out(
@@ -73,8 +75,14 @@ def send(inquiry_id: int) -> ResponseReturnValue:
         compared=rules.asks_for_size(inquiry),
         latest=rules.latest_deadline(clock.today()),
         mail=_mail_to_come(inquiry, form.deadline.data),
+        decisions=decisions,
+        marked=rules.read_though_marked(inquiry, decisions),
     )
     return page, form.status
+
+
+def _in_force(inquiry: Inquiry) -> list[SecrecyDecision]:
+    return [row for row in secrecy.of_inquiry(me(), inquiry) if not row.is_lifted]
 
 
 def _mail_to_come(inquiry: Inquiry, deadline: date | None) -> dict[str, Any]:
@@ -237,7 +245,7 @@ def release(inquiry_id: int) -> ResponseReturnValue:
         facts=inquiry_rules.identity_of(inquiry),
         kept=rules.kept_back(inquiry),
         labels=inquiry_rules.LABELS,
-        decisions=[row for row in secrecy.of_inquiry(me(), inquiry) if not row.is_lifted],
+        decisions=_in_force(inquiry),
     )
     return page, form.status
 
@@ -255,7 +263,7 @@ def hide(recipient_id: int) -> ResponseReturnValue:
 @bp.route("/inquiries/<int:inquiry_id>/answers/release", methods=["GET", "POST"])
 @requires(P.ROUTING_SEND)
 def release_answers(inquiry_id: int) -> ResponseReturnValue:
-    """Show the municipalities that have replied what the others have."""
+    """Show the municipalities that have replied what the others have answered."""
     inquiry = reading.open_case(inquiry_id, me())
     if queries.answer_release_of(inquiry) is not None:
         return redirect(url_for(".release", inquiry_id=inquiry_id))

@@ -14,7 +14,7 @@ from crm.inquiries.documents import Document, DocumentKind, register_document
 from crm.inquiries.models import Inquiry, Secrecy
 from crm.register import queries
 from tests.factories.establishments import lost
-from tests.factories.inquiries import received_case
+from tests.factories.inquiries import case_values, received_case
 from tests.factories.offers import sent_offer
 from tests.factories.people import person
 from tests.factories.routing import answer, routed_case
@@ -84,7 +84,7 @@ def test_the_inner_side_does_not_have_a_secret_case_of_others(app, sign_in, key)
     text = everything(browser, "view=inner")
     assert inquiry.number not in text
     assert [word for word in WORDS if word in text] == []
-    browser.load(f"/register/{first(inquiry).id}/edit", status=403 if key == "adviser" else 404)
+    browser.load(f"/register/{first(inquiry).id}/edit", status=404)
 
 
 def test_the_inner_side_has_all_texts_for_whoever_may_know(app, sign_in):
@@ -288,3 +288,20 @@ def test_an_open_case_of_which_something_is_marked_secret_is_not_told_about_eith
     text = everything(sign_in("registrar"))
     assert [word for word in WORDS if word in text] == []
     assert f"{inquiry.number}-3" in text
+
+
+def test_an_adviser_who_alone_is_named_writes_the_public_texts(app, sign_in):
+    values = case_values(secrecy=Secrecy.SECRET, **HIDDEN, responsible_id=person("adviser").id)
+    inquiry = inquiries.register(values, by=person("adviser"))
+    db.session.commit()
+    path = f"/register/{first(inquiry).id}/edit"
+    sign_in("coordinator").load(path, status=404)
+    adviser = sign_in("adviser")
+    adviser.submit(adviser.load(path), {"public_subject": "Förfrågan om mark"})
+    assert "Förfrågan om mark" in adviser.load("/register/?view=public").text
+
+
+def test_words_in_the_list_stand_apart(app, sign_in):
+    received_case()
+    text = sign_in("coordinator").load("/register/").text
+    assert "samma Ändra" in text or "etablering Ändra" in text

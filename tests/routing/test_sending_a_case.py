@@ -18,9 +18,12 @@ from crm.reference import queries as reference
 from crm.reference.models import OperatingModel, RoutingMode
 from crm.routing import queries, service
 from crm.routing.models import Recipient, Round
+from crm.secrecy import service as secrecy
+from crm.secrecy.models import Fact
 from tests.factories.inquiries import qualified_case, received_case
 from tests.factories.people import municipality, person
 from tests.factories.routing import decline, recipient, routed_case, send
+from tests.factories.secrecy import marked
 from tests.factories.sites import bare_site, complete_site
 
 
@@ -463,3 +466,40 @@ def test_grounds_are_proposed_and_free_to_write(sign_in, language, words):
 def test_an_open_case_has_no_grounds_to_choose_among(sign_in):
     page = page_of(sign_in("coordinator"), case())
     assert not page.tree.query("datalist")
+
+
+@pytest.mark.parametrize(
+    ("fact", "named"),
+    [
+        (Fact.AMOUNTS, "investering och arbetstillfällen"),
+        (Fact.PLACE, "var företaget vill vara"),
+        (Fact.CASE, "hela ärendet"),
+        (Fact.COMPANY, None),
+        (Fact.CONTACT, None),
+    ],
+)
+def test_what_is_marked_and_goes_out_all_the_same_is_said_before(sign_in, fact, named):
+    inquiry = case(secrecy=Secrecy.LIMITED, jobs=40)
+    marked(inquiry, fact=fact)
+    page = page_of(sign_in("coordinator"), inquiry)
+    assert "Gällande sekretessmarkeringar" in page.text
+    warned = f"Kommunerna läser uppgifter som är markerade som hemliga: {named}."
+    assert (warned in page.text) == (named is not None)
+    assert ("markerade som hemliga" in page.text) == (named is not None)
+
+
+def test_a_marked_fact_that_is_not_in_the_case_gives_no_warning(sign_in):
+    inquiry = case(secrecy=Secrecy.LIMITED, jobs=None, investment_msek=None)
+    marked(inquiry, fact=Fact.AMOUNTS)
+    assert "markerade som hemliga" not in page_of(sign_in("coordinator"), inquiry).text
+
+
+def test_a_marked_company_in_an_open_case_goes_out_and_a_lifted_marking_is_forgotten(sign_in):
+    inquiry, coordinator = case(secrecy=Secrecy.OPEN), sign_in("coordinator")
+    decision = marked(inquiry)
+    assert "markerade som hemliga: företaget." in page_of(coordinator, inquiry).text
+    secrecy.end(decision, by=person("coordinator"))
+    db.session.commit()
+    text = page_of(coordinator, inquiry).text
+    assert "markerade som hemliga" not in text
+    assert "Gällande sekretessmarkeringar" not in text
