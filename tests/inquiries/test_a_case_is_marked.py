@@ -225,12 +225,6 @@ def test_the_public_texts_of_a_hidden_case_stand_beside_its_documents(sign_in, k
     assert changes, "whoever is named may change them"
 
 
-def test_of_an_open_case_the_adviser_reads_the_subject_once(sign_in):
-    inquiry = received_case()
-    page = sign_in("adviser").load(f"/inquiries/{inquiry.id}")
-    assert "Offentlig ärendemening" not in page.text
-
-
 def test_persons_of_one_name_are_told_apart_in_the_preview(sign_in):
     inquiry = routed_case()
     person("head_sala").name = person("colleague_sala").name = "Kim Lind"
