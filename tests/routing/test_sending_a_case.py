@@ -483,7 +483,7 @@ def test_what_is_marked_and_goes_out_all_the_same_is_said_before(sign_in, fact, 
     marked(inquiry, fact=fact)
     page = page_of(sign_in("coordinator"), inquiry)
     assert "Gällande sekretessmarkeringar" in page.text
-    warned = f"Kommunerna läser uppgifter som är markerade som hemliga: {named}."
+    warned = f"Kommunerna kan läsa uppgifter som är markerade som hemliga: {named}."
     assert (warned in page.text) == (named is not None)
     assert ("markerade som hemliga" in page.text) == (named is not None)
 
