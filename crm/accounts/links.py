@@ -3,6 +3,8 @@ each works once."""
 
 import hashlib
 import secrets
+from collections.abc import Iterable
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -49,6 +51,22 @@ def invited(token: str) -> User | None:
     """Who was invited by the live link with a token: whoever has it reads that person's mail."""
     link = _live(token)
     return link.user if link and link.purpose is LinkPurpose.INVITATION else None
+
+
+def open_invitations(users: Iterable[User]) -> dict[int, datetime]:
+    """Until when the invitations of some users work, by the user's id; without those who have
+    none that works."""
+    found = db.session.execute(
+        sa.select(PasswordLink.user_id, PasswordLink.expires_at)
+        .where(
+            PasswordLink.user_id.in_([user.id for user in users]),
+            PasswordLink.purpose == LinkPurpose.INVITATION,
+            PasswordLink.ended_at.is_(None),
+            PasswordLink.expires_at > clock.now(),
+        )
+        .order_by(PasswordLink.expires_at)
+    )
+    return {row.user_id: row.expires_at for row in found}
 
 
 def _live(token: str) -> PasswordLink | None:

@@ -101,6 +101,10 @@ ACTIONS: dict[str, tuple[Deed, Any]] = {
         Deed.ACCOUNT,
         _l("took away an account’s link to the organisation’s sign-in"),
     ),
+    "account.sign_in_refused": (
+        Deed.SIGN_IN,
+        _l("refused somebody’s sign-in with the organisation"),
+    ),
     "account.second_factor_set_up": (Deed.ACCOUNT, _l("set up two-step verification")),
     "account.second_factor_removed": (Deed.ACCOUNT, _l("turned off two-step verification")),
     "account.second_factor_reset": (Deed.ACCOUNT, _l("reset somebody’s two-step verification")),

@@ -1,7 +1,7 @@
 """Whom or what an entry of the trail is about, as far as the administrator may know.
 
 Only what stands here is told: the number of a case or document, the name of a person, municipality,
-site or row of reference data. No other note and no other value of an entry.
+site or row of reference data, what the organisation calls a person. No other note and no other value of an entry.
 """
 
 from collections.abc import Iterable, Sequence
@@ -78,6 +78,8 @@ def _told(entry: AuditEntry, subject: Subject) -> Subject:
         about = str(Role(entry.note).label)
     elif entry.action == "inquiry.named":
         about = str(entry.changes.get("user", ["", ""])[1])
+    elif entry.action == "account.identity_linked" and entry.note:
+        about = f"{about}, {entry.note}"
     elif entry.subject_type == "users" and entry.subject_id == entry.actor_id:
         about = ""  # one's own account: who did it is told already
     return number, about

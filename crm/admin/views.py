@@ -16,7 +16,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from crm.accounts import identities, second_factor, sessions
+from crm.accounts import identities, links, second_factor, sessions
 from crm.accounts import service as accounts
 from crm.accounts.current import me
 from crm.admin import queries, rules, trail_file, trail_page
@@ -50,6 +50,7 @@ def users() -> ResponseReturnValue:
         after=after,
         sought=sought,
         have_factor=second_factor.who_have_it(found),
+        invited=links.open_invitations(found),
         may_use_password=sessions.may_use_password,
     )
 
@@ -82,6 +83,8 @@ def users_edit(user_id: int) -> ResponseReturnValue:
         sign_ins=sessions.live(user),
         has_second_factor=second_factor.is_on(user),
         has_password=sessions.may_use_password(user),
+        invited_until=links.open_invitations([user]).get(user.id),
+        linked_as=identities.linked_as(user),
     ), form.status
 
 

@@ -10,11 +10,11 @@ from flask.testing import FlaskClient
 
 from crm.accounts import identities, service, throttle
 from crm.accounts.models import ExternalIdentity, SignIn, SignInMethod, User
-from crm.accounts.oidc_views import SECONDS_THERE
+from crm.accounts.oidc_views import SECONDS_THERE, SECONDS_TO_CONFIRM
 from crm.core import audit, clock
 from crm.core.access import Role
 from crm.core.db import db
-from tests.factories.accounts import link_to, sent_link
+from tests.factories.accounts import link_to, mails_to, sent_link
 from tests.factories.oidc import come_back, go_there, sign_in_there, tell
 from tests.factories.people import person
 
@@ -182,7 +182,8 @@ NO_PASSWORDS = {"LOCAL_ACCOUNTS": False, "BREAK_GLASS": "administrator@vastmanla
 def test_an_invitation_does_instead_of_a_verified_address(app, provider, set_up):
     user, link = an_invited_person(set_up, **NO_PASSWORDS)
     tell(provider, "asa-1", email="another@region.example")
-    assert sign_in_there(app.test_client(), "asa-1", way=link).path == "/"
+    browser = app.test_client()
+    assert browser.submit(sign_in_there(browser, "asa-1", way=link)).path == "/"
     (identity,) = db.session.scalars(sa.select(ExternalIdentity))
     assert (identity.user_id, identity.subject) == (user.id, "asa-1")
     tell(provider, "somebody-else", email="else@region.example")
@@ -213,8 +214,136 @@ def test_an_invited_person_may_choose_between_password_and_organisation(app, pro
     _, link = an_invited_person(set_up)
     tell(provider, "asa-1", email="another@region.example")
     browser = app.test_client()
-    way = browser.load(link).link("Eller logga in med din organisation")
-    assert sign_in_there(browser, "asa-1", way=way).path == "/"
+    assert "Logga in med Region Västmanland eller välj ett lösenord" in mails_to(NEW)[-1].body
+    page = browser.load(link)
+    way = page.link("Logga in med Region Västmanland")
+    assert page.html.index(way) < page.html.index("password"), "the organisation stands first"
+    page = sign_in_there(browser, "asa-1", way=way)
+    assert "another@region.example" in page.text
+    assert NEW in page.text
+    assert browser.submit(page).path == "/"
+
+
+def invited_as_another(app, provider, set_up):
+    user, link = an_invited_person(set_up, **NO_PASSWORDS)
+    tell(provider, "asa-1", email="another@region.example")
+    browser = app.test_client()
+    return user, browser, sign_in_there(browser, "asa-1", way=link)
+
+
+def test_nothing_is_linked_before_the_person_says_that_the_account_is_theirs(app, provider, set_up):
+    _, browser, page = invited_as_another(app, provider, set_up)
+    assert page.heading == "Är det här ditt konto?"
+    assert not db.session.scalars(sa.select(ExternalIdentity)).all()
+    assert browser.load("/account").path == "/sign-in"
+    app.test_client().load("/sign-in/organisation/confirm", status=401)
+    other = app.test_client()
+    other.post(
+        "/sign-in/organisation/confirm", data={"csrf_token": csrf(other.load("/sign-in?password"))}
+    )
+    assert not db.session.scalars(sa.select(ExternalIdentity)).all()
+
+
+def test_one_has_five_minutes_to_say_so(app, provider, set_up):
+    _, browser, page = invited_as_another(app, provider, set_up)
+    with clock.set_to(clock.now() + timedelta(seconds=SECONDS_TO_CONFIRM + 1)):
+        browser.submit(page, status=401)
+    assert not db.session.scalars(sa.select(ExternalIdentity)).all()
+
+
+def test_a_yes_is_taken_once(app, provider, set_up):
+    _, browser, page = invited_as_another(app, provider, set_up)
+    with browser.session_transaction() as session:
+        copied = dict(session)
+    browser.submit(page)
+    thief = app.test_client()
+    with thief.session_transaction() as session:
+        session.update(copied)
+    thief.load("/sign-in/organisation/confirm", status=401)
+    data = {"csrf_token": csrf(page)}
+    assert thief.post("/sign-in/organisation/confirm", data=data).status_code == 401
+    assert thief.load("/account").path == "/sign-in"
+
+
+def test_what_waits_for_a_yes_cannot_be_read_or_changed(app, provider, set_up):
+    _, browser, page = invited_as_another(app, provider, set_up)
+    with browser.session_transaction() as session:
+        assert "asa-1" not in str(dict(session))
+        session["organisation to confirm"] = "x" + session["organisation to confirm"]
+    browser.submit(page, status=401)
+
+
+def test_the_role_is_taken_also_after_a_yes(app, provider, set_up):
+    user, link = an_invited_person(
+        set_up, OIDC_ROLE_CLAIM="groups", OIDC_ROLES={"g-1": "adviser", "g-2": "coordinator"}
+    )
+    tell(provider, "asa-1", email="another@region.example", groups=["g-9", "g-1"])
+    token = link.rpartition("/")[2]
+    browser = app.test_client()
+    page = sign_in_there(browser, "asa-1", way=f"/sign-in/organisation/invitation/{token}")
+    browser.submit(page)
+    assert db.session.get(User, user.id).role is Role.ADVISER
+
+
+def test_the_administrator_sees_who_is_linked(app, provider, set_up, sign_in):
+    user, browser, page = invited_as_another(app, provider, set_up)
+    browser.submit(page)
+    administrator = sign_in("administrator")
+    page = administrator.load(f"/admin/users/{user.id}/edit")
+    assert "Kopplat till another@region.example" in page.text
+    assert f"{user.name}, another@region.example" in administrator.load("/admin/trail").text
+
+
+def test_who_is_known_and_comes_by_the_invitation_of_another_is_told(app, client, provider, anna):
+    sign_in_there(client, anna)
+    user = service.create_user(
+        by=person("administrator"), name="Åsa", email=NEW, role=Role.REGISTRAR, language="sv"
+    )
+    db.session.commit()
+    way = link_to(NEW).replace("choose-password", "sign-in/organisation/invitation")
+    told = f"Du är inloggad som {person('coordinator').name}. Inbjudan användes inte."
+    assert told in sign_in_there(app.test_client(), anna, way=way).text
+    assert told in client.load(way).text, "also who is signed in already"
+    assert told not in sign_in_there(app.test_client(), anna).text
+    assert user.identities == []
+
+
+@pytest.mark.parametrize("local", [True, False])
+def test_who_breaks_off_comes_back_to_the_invitation(app, provider, set_up, local):
+    _, link = an_invited_person(set_up, **({} if local else NO_PASSWORDS))
+    way = link.replace("/choose-password", "/sign-in/organisation/invitation")
+    tell(provider, "asa-1", email=NEW)
+    browser = app.test_client()
+    page = browser.load(come_back(go_there(browser, way=way), "asa-1", action="deny"), status=401)
+    assert page.link("Tillbaka till inbjudan") == link
+
+
+@pytest.mark.parametrize("local", [True, False])
+def test_who_is_not_let_in_is_told_what_to_do(client, provider, set_up, local):
+    set_up(**({} if local else NO_PASSWORDS))
+    tell(provider, "nobody-1", email="nobody@region.example", email_verified=True)
+    page = sign_in_there(client, "nobody-1", status=403)
+    assert "Öppna länken i den" in page.text
+    assert ("Har du ett lösenord" in page.text) is local
+
+
+def test_the_administrator_sees_in_the_trail_who_was_not_let_in(app, client, anna, sign_in):
+    sign_in_there(client, anna)
+    service.disable(person("coordinator"), by=person("administrator"))
+    db.session.commit()
+    sign_in_there(app.test_client(), anna, status=403)
+    entry = audit.history(person("coordinator"))[-1]
+    assert (entry.action, entry.actor_id) == ("account.sign_in_refused", None)
+    assert "nekade en inloggning" in sign_in("administrator").load("/admin/trail").text
+
+
+def test_ones_own_account_offers_no_change_of_a_password_that_is_none(client, anna):
+    person("coordinator").password_hash = ""
+    db.session.commit()
+    sign_in_there(client, anna)
+    page = client.load("/account")
+    assert "Region Västmanland" in page.text
+    assert "Byt lösenord" not in page.text
 
 
 @pytest.mark.parametrize(
@@ -345,6 +474,7 @@ def test_the_administrator_takes_the_link_away(app, client, sign_in, anna):
     page = administrator.submit(administrator.load(url), form="/unlink")
     assert "Kopplingen är borttagen" in page.text
     assert "Kopplat till" not in page.text
+    assert "inbjuden" not in page.text
     assert client.load("/").path == "/sign-in"
     assert db.session.scalar(sa.select(sa.func.count(ExternalIdentity.id))) == 0
     entry = audit.history(person("coordinator"))[-1]

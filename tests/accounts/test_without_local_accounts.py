@@ -79,13 +79,13 @@ def test_an_invitation_leads_to_the_organisations_sign_in(app, sign_in, only_the
     assert mail.body.count("/sign-in/organisation/invitation/") == 1
     assert "lösenord" in mail.body
     page = administrator.load(f"/admin/users/{user.id}/edit")
-    assert "inte loggat in med organisationen" in page.text
+    assert "inbjuden" in page.text
     administrator.submit(page, form="/link")
     assert len(mails_to(user.email)) == 2
     tell(only_there, "asa-1", email=user.email, email_verified=True)
     assert sign_in_there(app.test_client(), "asa-1").path == "/"
     page = administrator.load(f"/admin/users/{user.id}/edit")
-    assert "inte loggat in" not in page.text
+    assert "inbjuden" not in page.text
     assert "/link" not in [form.attrs["action"][-5:] for form in page.tree.query("form[action]")]
 
 
