@@ -217,7 +217,9 @@ def test_an_invited_person_may_choose_between_password_and_organisation(app, pro
     assert "Logga in med Region Västmanland eller välj ett lösenord" in mails_to(NEW)[-1].body
     page = browser.load(link)
     way = page.link("Logga in med Region Västmanland")
-    assert page.html.index(way) < page.html.index("password"), "the organisation stands first"
+    assert page.text.index("Logga in med Region") < page.text.index("Nytt lösenord"), (
+        "the organisation stands first"
+    )
     page = sign_in_there(browser, "asa-1", way=way)
     assert "another@region.example" in page.text
     assert NEW in page.text
@@ -315,7 +317,7 @@ def test_who_breaks_off_comes_back_to_the_invitation(app, provider, set_up, loca
     tell(provider, "asa-1", email=NEW)
     browser = app.test_client()
     page = browser.load(come_back(go_there(browser, way=way), "asa-1", action="deny"), status=401)
-    assert page.link("Tillbaka till inbjudan") == link
+    assert page.link("Tillbaka till inbjudan").endswith(link)
 
 
 @pytest.mark.parametrize("local", [True, False])
