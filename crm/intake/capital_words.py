@@ -54,6 +54,14 @@ CAPITAL: tuple[tuple[int, re.Pattern[str]], ...] = tuple(
             r"|wagniskapital|finanzierung|wachstumskapital|beteiligung\w*|eigenkapital|geldgeber)\b",
         ),
         (
+            4,
+            r"\b(?:introduc\w+|put us in touch|presentera\w*|vermitteln)\b[^.\n]{0,40}"
+            r"\b(?:venture|investors?|funds?|business angels?|investerare|riskkapital\w*|investoren|kapitalgeber\w*)\b"
+            r"|\b(?:seek|need|want|looking for|look for|find) (?:\w+ ){0,2}?(?:co-investors?|investors?|backers)\b"
+            r"|\b(?:lån|bidrag|stöd|grant|loan|såddfinansiering)\w* (?:\w+ ){0,2}?(?:till|för|for) (?:\w+ )?"
+            r"(?:prototyp|pilot|patent|utveckling|prototype)\w*",
+        ),
+        (
             3,
             r"\b(?:finanzierungsrunde|risikokapital|wagniskapital|kapitalerhöhung|serie [abc]"
             r"|wachstumskapital)\b",

@@ -133,6 +133,43 @@ RELOCATION: tuple[tuple[int, re.Pattern[str]], ...] = tuple(
         ),
         (
             4,
+            r"\b(?:hyresavtal\w*|kontrakt\w*|avtal\w*) (?:\w+ ){0,3}?(?:förlängs (?:inte|ej)|(?:går|löper) ut\b(?! på))"
+            r"|\b(?:huset|lokalen|byggnaden|fastigheten|kvarteret)\b[^.;\n]{0,30}\b(?:bli|blir|byggs om till"
+            r"|görs om till)\b[^.;\n]{0,20}(?:bostäder|bostadsrätt\w*|lägenheter|skola)"
+            r"|\blöser in (?:vår|vårt|våra)\b|\b(?:converted|turned) into (?:\w+ )?(?:flats|apartments|housing)\b"
+            r"|\b(?:buying|expropriat\w*|taking) our (?:plot|land|site|building)\b|\bpachtvertrag\b[^.\n]{0,30}"
+            r"\b(?:endet|läuft|gekündigt)\b|\b(?:verkstaden|fabriken|hallen|lokalen|lagret)\b[^.;\n]{0,20}"
+            r"\b(?:brann|brunnit|översvämma\w*)\b|\b(?:workshop|factory|plant|warehouse)\b[^.;\n]{0,20}"
+            r"\bburn(?:t|ed) down\b|\b(?:abgebrannt|niedergebrannt)\b",
+        ),
+        (
+            4,
+            r"\b(?:ger upp|lämnar|giv(?:e|ing) up|vacat\w+|leaving) (?:vår|våra|our|the) (?:\w+ )?"
+            r"(?:lokal\w*|kontor\w*|hall\w*|premises|offices?|site|building|workshop|factory)\b"
+            r"|\bgeben (?:wir )?(?:unser\w*|den) [^.\n]{0,40}\bauf\b|\bpackar (?:ihop|vi ihop)\b"
+            r"|\bbyter (?:vi )?(?:ort|adress|stad|lokal)\b|\bswap (?!notes|data|ideas)\w+ for (?:somewhere|a|your)\b"
+            r"|\b(?:i stället|istället) för (?:i )?(?:dagens|nuvarande|stockholm|göteborg|malmö)\b"
+            r"|\b(?:vill|ska|behöver) (?:vi )?komma närmare (?!kunder|marknad)|\b(?:adress|lokal\w*|hyra\w*)\b"
+            r"[^.;\n]{0,12}\b(?:blir|är|blivit) för dyr\w*",
+        ),
+        (
+            4,
+            r"\b(?:slår|slå|lägger|lägga) ihop\b[^.;\n]{0,50}\btill ett?\b|\bsamla\w* (?:allt|hela|alla|våra)\b"
+            r"[^.;\n]{0,40}\b(?:på ett ställe|under ett tak|hos er|till er)\b"
+            r"|\b(?:consolidat\w+|merg(?:e|ing)|combin(?:e|ing)) (?:our|the|all|two|three|both)"
+            r" (?:\w+ ){0,2}?(?:offices|sites|warehouses|plants|workshops|units)\b"
+            r"|\b(?:zusammenleg\w+|zusammenführ\w+)",
+        ),
+        (
+            4,
+            r"\b(?:produktion\w*|tillverkning\w*)\b[^.;\n]{0,30}\b(?:tas|ska|tar vi|kommer) hem\b"
+            r"|\bhemtag\w*|\b(?:hemtar|tar hem|flyttar hem) (?:\w+ ){0,2}?(?:produktion|tillverkning)\w*"
+            r"|\b(?:produktion|fertigung|herstellung)\b[^.\n]{0,50}\bzurück\b"
+            r"|\bclos(?:es|ing|ed)\b[^.;\n]{0,50}\b(?:machines|production|staff|jobs)\b[^.;\n]{0,20}"
+            r"\b(?:comes?|goes?|go)\b",
+        ),
+        (
+            4,
             r"\b(?:müssen|müssten) (?:wir )?(?:hier |dort )?(?:raus|räumen|weichen|ausziehen|weg)\b"
             r"|\bzurück(?:ge)?hol\w*"
             r"|\bneue bleibe\b|\b(?:halle|werkstatt|gebäude|standort)\b[^.\n]{0,30}\b(?:verkauft"
@@ -288,6 +325,14 @@ EXPANSION: tuple[tuple[int, re.Pattern[str]], ...] = tuple(
         ),
         (
             4,
+            r"\b(?:unser|das) (?:\w+ )?(?:werk|betrieb|standort) [^.\n]{0,40}\b(?:erweitert|ausgebaut|vergrößert)\b"
+            r"|\b(?:en|ett) till på samma\b"
+            r"|\b(?:öka|höja) effekten från \d|\b(?:kw|mw|mva) (?:more|mehr) (?:from|aus|vom)\b"
+            r"|\b(?:the|a) (?:site|plot|land|plant) we (?:have|own|run) in\b"
+            r"|\b(?:ändra|ny) detaljplan\w* för vår\b",
+        ),
+        (
+            4,
             r"\b(?:bauen (?:wir )?an\b|platzt aus allen nähten|zu (?:klein|eng) geworden|(?:zweite"
             r"|dritte|weitere|neue) (?:linie"
             r"|halle|ofen|anlage) (?:in|an|bei|neben) unser\w*|mehr platz (?:am|im|an unser)\w*"
@@ -301,6 +346,7 @@ STAYS_ELSEWHERE = re.compile(
     r"|\b(?:som|den|det) (?:vi|de) behåller\b|\bbehåller vi\b|\b(?:stays|remains|will stay"
     r"|will remain|is kept)\b[^.\n]{0,30}\b(?:additional"
     r"|another|second|open|as it is)\b|\bbleibt\b[^.\n]{0,20}\b(?:bestehen|erhalten)\b"
+    r"|\b(?:continues|carries on|keeps running) (?:unchanged|as (?:it is|before|today))"
     r"|\b(?:frågar|funderar|tittar) (?:om|på|efter) (?:\w+ eller \w+|mark|tomt)\b"
 )
 # A first step into the country is an establishment, whatever else is said of growing.
