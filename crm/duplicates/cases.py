@@ -34,7 +34,6 @@ MOVE = (
     "decisions",
     "secrecy_decisions",
     "secrecy_wishes",
-    "secrecy_wishes",
     "letters",
     "attachments",
 )
@@ -157,7 +156,6 @@ def moves(kept: Inquiry, merged: Inquiry) -> list[tuple[Any, str]]:
         (_l("Letters"), Letter),
         (_l("Files"), Attachment),
         (_l("Secrecy markings"), SecrecyDecision),
-        (_l("What the sender wants kept secret"), SecrecyWish),
         (_l("Wishes for secrecy"), SecrecyWish),
     )
     found: list[tuple[Any, str]] = [

@@ -17,7 +17,6 @@ WHAT: dict[str, Any] = {
     "decisions": _l("the decision"),
     "secrecy_decisions": _l("a secrecy marking"),
     "secrecy_wishes": _l("what the sender wants kept secret"),
-    "secrecy_wishes": _l("what the sender wants kept secret"),
     "letters": _l("a letter"),
     "attachments": _l("a file"),
     "documents": _l("a document’s texts in the register"),

@@ -1,12 +1,14 @@
 """A coordinator puts two cases together, sees what happens before, and can take it back."""
 
 import random
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy.orm.exc import StaleDataError
 
 from crm.core import audit, clock
 from crm.core.db import Model, db
@@ -14,7 +16,7 @@ from crm.core.errors import Refused, Stale
 from crm.duplicates import cases, service
 from crm.inquiries import service as inquiries
 from crm.inquiries.documents import Document
-from crm.inquiries.models import DismissReason, Secrecy, Stage
+from crm.inquiries.models import DismissReason, Inquiry, Secrecy, Stage
 from crm.kpi.queries import figures
 from crm.kpi.rules import this_month
 from crm.letters.models import Letter
@@ -297,6 +299,29 @@ def test_twice_is_once(sign_in):
     back = browser.load(f"/inquiries/{kept.id}")
     browser.submit(back, form="/undo")
     assert "redan" in browser.submit(back, form="/undo").text
+
+
+def test_of_two_who_put_them_together_the_other_way_round_at_once_one_is_refused(app):
+    kept, merged = two()
+    ids = ((kept.id, merged.id), (merged.id, kept.id))
+    db.session.commit()
+
+    def go(index):
+        with app.app_context():
+            pair = [db.session.get_one(Inquiry, key) for key in ids[index]]
+            try:
+                merge(*pair)
+            except (Refused, Stale, StaleDataError):
+                db.session.rollback()
+                return False
+            finally:
+                db.session.remove()
+            return True
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(go, range(2))) == [False, True]
+    db.session.expire_all()
+    assert sorted([kept.is_closed, merged.is_closed]) == [False, True]
 
 
 def test_what_cannot_be_chosen_is_refused(sign_in):
