@@ -477,6 +477,7 @@ def test_the_administrator_takes_the_link_away(app, client, sign_in, anna):
     assert "Kopplingen är borttagen" in page.text
     assert "Kopplat till" not in page.text
     assert "inbjuden" not in page.text
+    assert "utan inbjudan" in page.text
     assert client.load("/").path == "/sign-in"
     assert db.session.scalar(sa.select(sa.func.count(ExternalIdentity.id))) == 0
     entry = audit.history(person("coordinator"))[-1]
