@@ -1,8 +1,10 @@
 """A mail that somebody copied out of a mail program: its head, where that came along, and its text."""
 
 import re
+from datetime import UTC, datetime
 from email.utils import parseaddr
 
+from crm.core import clock
 from crm.core.fields import MAX_LINE
 from crm.intake.mail_file import ReadMail
 
@@ -14,6 +16,30 @@ HEAD = re.compile(
 )
 SENDERS = {"från", "from", "von"}
 SUBJECTS = {"ämne", "subject", "betreff"}
+MOMENTS = {"skickat", "sent", "gesendet", "datum", "date"}
+PARTS = {
+    **dict.fromkeys(SENDERS, "sender"),
+    **dict.fromkeys(SUBJECTS, "subject"),
+    **dict.fromkeys(MOMENTS, "sent"),
+}
+# 2026-11-19 14:02, den 19 november 2026 14:02, November 19, 2026 2:02 PM
+NUMBERS = re.compile(r"(?P<year>20\d\d)-(?P<month>\d\d)-(?P<day>\d\d)")
+WORDS = re.compile(
+    r"(?P<day>\d{1,2})\.? (?P<month>[a-zåäö]{3})[a-zåäö.]* (?P<year>20\d\d)"
+    r"|(?P<month2>[a-zåäö]{3})[a-zåäö.]* (?P<day2>\d{1,2}),? (?P<year2>20\d\d)"
+)
+CLOCK = re.compile(r"\b(?P<hour>\d{1,2})[:.](?P<minute>\d\d)(?!\d)(?:[:.]\d\d)?\s*(?P<half>[ap]m)?")
+MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            *("jan", "feb", "mar mär", "apr", "maj may mai", "jun"),
+            *("jul", "aug", "sep", "okt oct", "nov", "dec dez"),
+        ),
+        start=1,
+    )
+    for name in names.split()
+}
 LONGEST_HEAD = 12  # lines
 GREETING = re.compile(
     r"(hej|hejsan|god ?dag|dear|hello|hi|good (morning|day)|guten|sehr geehrt\w*|liebe[rs]?)\b.*",
@@ -33,17 +59,46 @@ def read_pasted(text: str) -> ReadMail:
         body=plain,
         sender_name=name if "@" in address else head.get("sender", "")[:MAX_LINE],
         sender_email=address if "@" in address else "",
+        date=moment_of(head.get("sent", "")),
     )
 
 
-def as_mail(subject: str, body: str, sender_name: str, sender_email: str) -> ReadMail:
+def moment_of(text: str) -> datetime | None:
+    """When a mail was sent, as its head says in Swedish time; None unless day and clock are told."""
+    low = " ".join(text.lower().split())
+    day, time = _day(low), CLOCK.search(low)
+    if day is None or time is None:
+        return None
+    hour = (
+        int(time["hour"]) % 12 + 12 * (time["half"] == "pm") if time["half"] else int(time["hour"])
+    )
+    try:
+        local = datetime(*day, hour, int(time["minute"]), tzinfo=clock.STOCKHOLM)
+    except ValueError:
+        return None
+    return min(local.astimezone(UTC), clock.now())
+
+
+def _day(low: str) -> tuple[int, int, int] | None:
+    if found := NUMBERS.search(low):
+        return int(found["year"]), int(found["month"]), int(found["day"])
+    found = WORDS.search(low)
+    month = MONTHS.get((found["month"] or found["month2"])[:3]) if found else None
+    if found is None or month is None:
+        return None
+    return int(found["year"] or found["year2"]), month, int(found["day"] or found["day2"])
+
+
+def as_mail(
+    subject: str, body: str, sender_name: str, sender_email: str, date: datetime | None = None
+) -> ReadMail:
     """A mail of which only this is known."""
     return ReadMail(
         subject=subject,
         body=body,
         sender_name=sender_name,
         sender_email=sender_email,
-        date=None,
+        date=date,
         message_id="",
         references=(),
         is_automatic=False,
@@ -53,7 +108,7 @@ def as_mail(subject: str, body: str, sender_name: str, sender_email: str) -> Rea
 
 
 def _head(lines: list[str]) -> tuple[dict[str, str], list[str]]:
-    """The head's sender and subject, and the lines after it."""
+    """The head's sender, subject and moment, and the lines after it."""
     found: dict[str, str] = {}
     end = 0
     for place, line in enumerate(lines[:LONGEST_HEAD]):
@@ -62,9 +117,9 @@ def _head(lines: list[str]) -> tuple[dict[str, str], list[str]]:
             if line.strip():
                 break
             continue
-        name = said["name"].lower()
-        if name in SENDERS | SUBJECTS:
-            found.setdefault("sender" if name in SENDERS else "subject", said["value"].strip())
+        part = PARTS.get(said["name"].lower())
+        if part:
+            found.setdefault(part, said["value"].strip())
         end = place + 1
     return found, lines[end:]
 

@@ -1,10 +1,13 @@
 """What people copy out of mail programs: sender, subject and text."""
 
+from datetime import UTC, datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from crm.arrivals.pasted import LONGEST_SUBJECT, read_pasted
+from crm.core import clock
 
 pytestmark = pytest.mark.no_database
 
@@ -50,3 +53,30 @@ def test_whatever_is_pasted_is_read(text):
     mail = read_pasted(text)
     assert len(mail.subject) <= 200
     assert "\n" not in mail.subject
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "den 19 november 2025 14:02",
+        "19 November 2025 14:02",
+        "Wednesday, November 19, 2025 2:02 PM",
+        "2025-11-19 14:02:33",
+        "Mittwoch, 19. November 2025 14:02",
+    ],
+)
+def test_when_it_was_sent_is_understood_as_swedish_time(told):
+    mail = read_pasted(f"Från: Bo\nSkickat: {told}\nÄmne: Mark\n\nVi söker mark.")
+    assert mail.date == datetime(2025, 11, 19, 13, 2, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "told", ["", "nyss", "19 november 2025", "99 nov 2025 77:99", "2025-13-01 10:00"]
+)
+def test_a_moment_that_is_none_is_left_out(told):
+    assert read_pasted(f"Från: Bo\nSkickat: {told}\nÄmne: Mark\n\nText.").date is None
+
+
+def test_no_mail_was_sent_in_the_future():
+    mail = read_pasted("Från: Bo\nSkickat: 2099-01-01 10:00\nÄmne: Mark\n\nText.")
+    assert mail.date <= clock.now()
