@@ -14,5 +14,5 @@ def learn_areas(now: datetime) -> None:
     memory = intake.memory()
     if memory is not None and not memory.is_on:
         return
-    cases = confirmed.cases(memory.since if memory else None, secrecy.cases_with_decisions())
+    cases = confirmed.cases(memory.since if memory else None, secrecy.cases_with_secrets())
     service.learn(cases, name_stems(*confirmed.names()))

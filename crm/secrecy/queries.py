@@ -123,6 +123,7 @@ def _to_review() -> sa.ColumnElement[bool]:
     return sa.and_(SecrecyDecision.ended_at.is_(None), SecrecyDecision.until <= latest)
 
 
-def cases_with_decisions() -> set[int]:
-    """The ids of the cases in which something is or was secret, whoever asks: for the rules."""
-    return set(db.session.scalars(sa.select(SecrecyDecision.inquiry_id).distinct()))
+def cases_with_secrets() -> set[int]:
+    """The ids of the cases in which something is, was or is wished to be secret, whoever asks: for the rules."""
+    decided = sa.select(SecrecyDecision.inquiry_id)
+    return set(db.session.scalars(decided.union(sa.select(SecrecyWish.inquiry_id))))

@@ -14,6 +14,8 @@ from crm.inquiries.models import DismissReason, Inquiry, Secrecy
 from crm.intake import queries as intake
 from crm.intake import service as words
 from crm.intake.area_learning import FEWEST_CASES
+from crm.secrecy.models import Fact
+from crm.secrecy.service import note_wish
 from tests.factories.inquiries import area, qualified_case, received_case
 from tests.factories.people import person
 from tests.factories.secrecy import marked
@@ -153,9 +155,15 @@ def test_nothing_is_learned_from_a_case_that_not_all_may_know(app: Flask, secrec
     assert "flink" not in learned()
 
 
-def test_nothing_is_learned_from_a_case_in_which_something_is_secret(app: Flask) -> None:
+@pytest.mark.parametrize("wished", [False, True])
+def test_nothing_is_learned_from_a_case_in_which_something_is_or_should_be_secret(
+    app: Flask, wished: bool
+) -> None:
     for inquiry in flinkor(FEWEST_CASES):
-        marked(inquiry)
+        if wished:
+            note_wish(inquiry, [Fact.PROJECT], "-", until=None, said_by="", by=None)
+        else:
+            marked(inquiry)
     others()
     night()
     assert "flink" not in learned()
