@@ -16,6 +16,7 @@ from crm.core.countries import country_name
 from crm.core.forms import BaseForm, press
 from crm.duplicates import queries as duplicates
 from crm.establishments import queries as establishments
+from crm.imports import queries as imports
 from crm.inquiries import history, queries, readers, reading, rules, service
 from crm.inquiries.forms import (
     DismissForm,
@@ -123,6 +124,7 @@ def content(reader: User, inquiry: Inquiry) -> tuple[str, dict[str, Any]]:
     return "inquiries/show.html", {
         "inquiry": inquiry,
         "country_name": country_name,
+        "old_number": imports.old_number_of(inquiry),
         "step": next_step(inquiry, versions),
         "alike": _alike(reader, inquiry),
         "merges": duplicates.merges_of(reader, inquiry),

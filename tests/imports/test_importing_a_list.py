@@ -56,6 +56,7 @@ def test_a_list_becomes_cases_in_four_steps(sign_in):
     assert (second.power_mw, second.jobs) == (Decimal("0.8"), 40)
     assert second.responsible == person("coordinator")
     assert third.stage is Stage.RECEIVED
+    assert "Nummer i det gamla systemet D-1" in coordinator.load(f"/inquiries/{first.id}").text
 
 
 def test_each_row_and_the_import_leave_a_trace(sign_in):
