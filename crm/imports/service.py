@@ -1,7 +1,8 @@
 """Writing imports: a file comes in, its columns are told, its rows are made, or taken back."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from flask_babel import force_locale
@@ -18,7 +19,9 @@ from crm.imports.outlook import sort_out
 from crm.imports.reading import RowReader
 from crm.imports.sheets import Sheet
 
-BATCH = 50  # rows in one transaction: others who write wait for it
+T = TypeVar("T")
+# Rows and seconds of one transaction at most: others who write wait for it.
+BATCH, BATCH_SECONDS = 50, 0.5
 MESSAGE = "import"
 LONGEST_SHEET_NAME = 200
 
@@ -123,26 +126,40 @@ def _make_some(row: Import) -> bool:
     """Make the next rows; tells whether there may be more."""
     waiting = queries.rows(row, RowState.WAITING, limit=BATCH)
     reader = RowReader(row.kind, row.headings, row.columns, row.usual, queries.known())
-    by_number = {found.number: found for found in waiting}
     cells = [(found.number, found.cells) for found in waiting]
-    for number, reading, state in sort_out(reader, cells, row.by):
-        making.settle(row, by_number[number], reading, state, by=row.by)
-    making.mark(row, waiting)
-    for found in waiting:
+    settled = []
+    for found, (_number, reading, state) in _while_there_is_time(
+        zip(waiting, sort_out(reader, cells, row.by), strict=True)
+    ):
+        making.settle(row, found, reading, state, by=row.by)
+        settled.append(found)
+    making.mark(row, settled)
+    for found in settled:
         row.made += found.state is RowState.MADE
         row.known += found.state is RowState.KNOWN
         row.failed += found.state is RowState.FAILED
-    row.done += len(waiting)
-    return len(waiting) == BATCH
+    row.done += len(settled)
+    return row.done < row.rows
+
+
+def _while_there_is_time(items: Iterable[T]) -> Iterator[T]:
+    """At least one of some items, and the others until a batch has lasted long enough."""
+    until = time.monotonic() + BATCH_SECONDS
+    for item in items:
+        yield item
+        if time.monotonic() > until:
+            return
 
 
 def _undo_some(row: Import) -> bool:
     """Take back the next rows; tells whether there may be more."""
     made = queries.rows(row, RowState.MADE, limit=BATCH)
-    undoing.take_back(row, made, by=row.by)
-    row.undone += sum(found.state is RowState.UNDONE for found in made)
-    row.kept += sum(found.state is RowState.KEPT for found in made)
-    return len(made) == BATCH
+    now = making.marks_now(row, made)
+    for found, mark in _while_there_is_time(now):
+        undoing.take_back(row, found, mark, by=row.by)
+        row.undone += found.state is RowState.UNDONE
+        row.kept += found.state is RowState.KEPT
+    return row.undone + row.kept < row.made
 
 
 def _set_to_work(row: Import, state: ImportState) -> None:

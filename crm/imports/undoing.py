@@ -3,8 +3,6 @@
 A registered case is never removed: it is dismissed as imported by mistake and counts nowhere.
 """
 
-from collections.abc import Sequence
-
 import sqlalchemy as sa
 
 from crm.accounts.models import User
@@ -19,14 +17,13 @@ from crm.inquiries import service as inquiries
 from crm.inquiries.models import DismissReason, Inquiry, Stage
 
 
-def take_back(row: Import, rows: Sequence[ImportRow], *, by: User) -> None:
-    """Take back what some rows have made; what was touched since is kept."""
-    for found, text in marks_now(row, rows):
-        if text is None or text != found.mark:
-            found.state = RowState.KEPT
-        else:
-            _dismiss(found, by=by) if row.kind is ImportKind.INQUIRIES else _remove(found, by=by)
-            found.state = RowState.UNDONE
+def take_back(row: Import, found: ImportRow, mark: str | None, *, by: User) -> None:
+    """Take back what a row has made, unless it was touched since: then its mark is another now."""
+    if mark is None or mark != found.mark:
+        found.state = RowState.KEPT
+        return
+    _dismiss(found, by=by) if row.kind is ImportKind.INQUIRIES else _remove(found, by=by)
+    found.state = RowState.UNDONE
 
 
 def touched(row: Import) -> list[ImportRow]:

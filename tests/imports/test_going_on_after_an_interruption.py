@@ -160,3 +160,18 @@ def test_two_imports_of_the_same_list_make_each_row_once(app, small_batches):
     db.session.refresh(second)
     assert (first.made + second.made, first.known + second.known) == (5, 5)
     assert made() == 5
+
+
+def test_a_slow_machine_does_fewer_rows_at_a_time(app, monkeypatch):
+    monkeypatch.setattr(service, "BATCH_SECONDS", -1)
+    row = started(3)
+    outbox.deliver_due(limit=1)
+    assert (row.done, made()) == (1, 1)
+    work()
+    service.undo(row, by=person("coordinator"))
+    db.session.commit()
+    outbox.deliver_due(limit=1)
+    db.session.refresh(row)
+    assert (row.made, row.undone, row.state) == (3, 1, ImportState.UNDOING)
+    work()
+    assert (row.undone, row.state) == (3, ImportState.UNDONE)
