@@ -401,7 +401,7 @@ def letter(inquiry):
     )
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 10_000))
 def test_merged_and_taken_back_leaves_the_same_rows(app, seed):
     chance = random.Random(seed)  # noqa: S311 - a scene, no secret
