@@ -71,7 +71,9 @@ class LetterForm(NewInquiryForm):
         told: dict[str, Any] = {
             "subject": draft.subject,
             "description": draft.text,
-            "code_name": rules.code_name(draft.key) if read.value("confidential") else "",
+            # Nobody has weighed it yet; a mail that comes by itself begins so too.
+            "secrecy": Secrecy.LIMITED,
+            "code_name": rules.code_name(draft.key),
             **({"received_at": draft.received_at} if draft.received_at else {}),
         }
         if draft.sender_email:

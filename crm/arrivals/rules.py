@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from flask_babel import force_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from crm.core.labelled import Labelled
+from crm.inquiries.documents import REGISTER_LANGUAGE
 from crm.inquiries.models import Channel, InquiryType, Secrecy
 from crm.intake.draft import Draft as Read
 from crm.intake.queries import SuggestedArea
@@ -53,9 +55,11 @@ class Part:
 
 
 def code_name(key: str) -> str:
-    """A code name that tells nothing, the same for the same key."""
+    """A code name that tells nothing, the same for the same key; the region's, whoever reads it."""
     number = int.from_bytes(hashlib.sha256(key.encode()).digest()[:4])
-    return _("Project %(name)s", name=f"{CODE_WORDS[number % len(CODE_WORDS)]} {number % 90 + 10}")
+    with force_locale(REGISTER_LANGUAGE):
+        word = CODE_WORDS[number % len(CODE_WORDS)]
+        return _("Project %(name)s", name=f"{word} {number % 90 + 10}")
 
 
 def proposed(read: Read, areas: list[SuggestedArea]) -> dict[str, Any]:

@@ -45,6 +45,7 @@ def confirm(draft_id: int) -> ResponseReturnValue:
     whole = letter.open_letter(draft.subject, draft.text).text
     form = LetterForm(me(), draft, whole, read, suggested)
     form.notice(lambda values: duplicates.likely(me(), values, submission_key=draft.key))
+    form.look_at_once()
     if form.carry_out(service.take, draft, form.values(), by=me()):
         flash(_("The inquiry is logged as %(number)s.", number=form.result.number))
         return redirect(url_for("inquiries.show", inquiry_id=form.result.id))

@@ -20,8 +20,8 @@ _waiting = sa.and_(Recipient.answered_at.is_(None), Recipient.declined_at.is_(No
 
 
 def arrivals(user: User) -> list[Inquiry]:
-    """Cases that nobody has qualified yet, oldest first."""
-    return _cases(user, Inquiry.stage == Stage.RECEIVED)
+    """Cases that nobody has qualified yet, newest first: what came today is never out of sight."""
+    return _cases(user, Inquiry.stage == Stage.RECEIVED, newest_first=True)
 
 
 def offers_due(user: User) -> list[Inquiry]:
@@ -96,13 +96,16 @@ def stale_sites(user: User) -> list[Site]:
     )
 
 
-def _cases(user: User, *conditions: sa.ColumnElement[bool]) -> list[Inquiry]:
+def _cases(
+    user: User, *conditions: sa.ColumnElement[bool], newest_first: bool = False
+) -> list[Inquiry]:
+    order = (Inquiry.received_at, Inquiry.id)
     return list(
         db.session.scalars(
             sa.select(Inquiry)
             .where(inquiries.visible_to(user), *conditions)
             .options(joinedload(Inquiry.company), joinedload(Inquiry.source))
-            .order_by(Inquiry.received_at, Inquiry.id)
+            .order_by(*((column.desc() for column in order) if newest_first else order))
             .limit(SHOWN)
         )
     )

@@ -192,14 +192,22 @@ class NoticesTheSame(BaseForm):
         """Also: nothing is alike that the person has not been shown."""
         if not super().validate(extra_validators):
             return False
-        seen = (self.seen.data or "").split()
+        seen = set((self.seen.data or "").split())
         found = self._look(self.values())
-        numbers = [one.inquiry.number for one in found]
-        if set(numbers) <= set(seen):
+        if {one.inquiry.number for one in found} <= seen:
             return True
-        self.alike = found
-        self.seen.raw_data, self.seen.data = None, " ".join(numbers)
+        self._show(found)
         return False
+
+    def look_at_once(self) -> None:
+        """Show what is alike before anything is posted."""
+        if not self.is_submitted():
+            self._show(self._look(self.values()))
+
+    def _show(self, found: list[Any]) -> None:
+        self.alike = found
+        self.seen.raw_data = None
+        self.seen.data = " ".join(one.inquiry.number for one in found)
 
     def values(self) -> dict[str, Any]:
         """What the form holds, as the service takes it."""

@@ -188,3 +188,12 @@ def test_a_letter_in_german_is_read_too(sign_in):
     page = pasted(sign_in("coordinator"), text)
     form = filled(page)
     assert (form["floor_area_m2"], form["power_mw"]) == ("8000", "4")
+
+
+def test_what_is_likely_the_same_is_told_when_the_letter_is_read(sign_in):
+    known = received_case(company_name="Celltillverkaren AB")
+    browser = sign_in("coordinator")
+    page = pasted(browser)
+    assert known.number in page.text
+    browser.submit(page, {"source_id": str(source("region").id)})
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(Inquiry)) == 2
