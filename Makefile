@@ -69,9 +69,10 @@ test-sqlite: set-up-dev ## all tests, on SQLite
 test-postgresql: set-up-dev ## all tests that ask a database, on PostgreSQL
 	@$(PYTEST) --database=postgresql -m "not browser and not no_database"
 
-bench: set-up-dev catalogue ## queries, milliseconds and kilobytes of the main pages; a thousand letters
+bench: set-up-dev catalogue ## queries, milliseconds and kilobytes of the main pages; a thousand letters; an import
 	@$(PY) -m tests.bench.pages
 	@$(PY) -m tests.bench.letters
+	@$(PY) -m tests.bench.imports
 
 mutants: set-up-dev catalogue ## breaks the rules of who sees what, one by one: do the tests notice? (20 minutes)
 	@$(PY) -m mutmut run --max-children $(WORKERS) $$($(PY) -m tests.bench.mutants --names)
