@@ -150,3 +150,12 @@ def test_others_may_not_import(sign_in):
     for key in ("adviser", "registrar", "head_sala", "partner", "steering"):
         assert sign_in(key).get("/imports/new").status_code == 403
     assert "Importera en lista" in sign_in("administrator").load("/imports/").text
+
+
+def test_an_administrator_imports_too_and_sees_numbers_only(sign_in):
+    administrator = sign_in("administrator", "en")
+    page = run(administrator, workbook(INQUIRIES))
+    assert "3 new" in page.text
+    assert f"{clock.today().year}-0001" in page.text
+    assert not any("/inquiries/" in href for _text, href in page.links())
+    assert "Take the import back?" in administrator.load(page.link("Take the import back")).text
