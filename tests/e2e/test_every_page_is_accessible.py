@@ -36,7 +36,8 @@ pytestmark = pytest.mark.browser
 LANGUAGES = ("sv", "en")
 NOT_PAGES = {
     *("static", "bootstrap.static", "health.show"),
-    *("organisation.start", "organisation.callback"),  # lead to the organisation's own sign-in
+    # Lead to the organisation's own sign-in, or come from there.
+    *("organisation.start", "organisation.callback", "organisation.confirm"),
 }
 ABOUT_DECIDED_CASES = {"establishments.change", "establishments.withdraw"}
 ASKS = {"kpi.cases": {"figure": "requests"}}  # what an address asks for after its question mark
@@ -101,7 +102,7 @@ def examples(user: User) -> dict[str, object]:
         "document_id": first(sa.select(Document.id).where(register.visible_to(user))),
         "user_id": user.id,
         "month": f"{first(sa.select(sa.func.max(MonthlyReport.month))):%Y-%m}",
-        "kind": "strength-areas",
+        "slug": "strength-areas",
         "row_id": 1,
         "area_id": 1,
     }

@@ -13,7 +13,7 @@ from crm.core import clock, i18n, outbox
 from crm.core.db import db
 from crm.core.jobs import run_job
 from crm.schedule import JOBS
-from tests.e2e.conftest import DESKTOP, PHONE, Site, sign_in
+from tests.e2e.conftest import DESKTOP, PHONE, Site, bring_axe, faults_of, sign_in
 from tests.factories.people import person
 
 pytestmark = pytest.mark.browser
@@ -64,6 +64,7 @@ def test_an_inquiry_travels_from_arrival_to_the_report(
         db.session.commit()
 
     desk = open_page(site, language, DESKTOP)
+    bring_axe(desk)
     sign_in(desk, "coordinator@vastmanland.example")
     case = log(desk)
     qualify(desk)
@@ -91,6 +92,7 @@ def log(page: Page) -> str:
     page.locator("#text").fill(LETTER)
     press(page)
     assert page.locator("#company_name").input_value() == COMPANY
+    assert faults_of(page) == []
     assert page.locator("#area_ha_min-evidence q").inner_text() == "5 ha"
     page.locator("#source_id").select_option(index=1)
     page.locator("#type").select_option("new")
