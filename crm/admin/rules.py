@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 ERRANDS: dict[str, Any] = {
     "mail": _l("e-mail"),
     "mail_in": _l("a mail that came in"),
+    "form_in": _l("a receipt for the public form"),
     "password_asked": _l("somebody asks for a new password"),
     "import": _l("a list is imported"),
 }

@@ -10,9 +10,9 @@ from flask_babel import gettext as _
 from crm.accounts import throttle
 from crm.arrivals import rules
 from crm.arrivals.pasted import as_mail, read_pasted
-from crm.core import clock
+from crm.core import clock, outbox
 from crm.core.db import db
-from crm.core.i18n import show_date, show_number
+from crm.core.i18n import language, show_date, show_number
 from crm.inquiries import queries, service
 from crm.inquiries.models import Channel, Inquiry, Secrecy
 from crm.inquiries.rules import LABELS, UNITS
@@ -23,6 +23,7 @@ from crm.secrecy.models import Fact
 
 # From one address in a quarter of an hour: an office behind one address may well send several.
 MOST_FORMS = 10
+FORM_ERRAND = "form_in"  # what the outbox calls a form whose sender waits for a receipt
 NUMBERS = ("area_ha_min", "power_mw", "jobs", "needed_by")
 
 
@@ -75,6 +76,9 @@ def ask(
     for data, file_name in sent:
         letters.attach(inquiry, data, file_name, by=None, letter=letter)
     db.session.flush()
+    outbox.send_later(
+        FORM_ERRAND, key=f"form:{letter.id}", letter_id=letter.id, language=language()
+    )
     return inquiry
 
 

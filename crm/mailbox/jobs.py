@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import current_app
 
+from crm.arrivals.asking import FORM_ERRAND
 from crm.core import outbox
 from crm.core.db import db
 from crm.mailbox import imap, queries, service
@@ -34,6 +35,12 @@ def poll(now: datetime) -> None:
 def take(payload: dict[str, Any]) -> None:
     """A kept mail becomes a case or joins one, in the transaction that notes it as done."""
     service.take(payload["mail_id"])
+
+
+@outbox.handles(FORM_ERRAND)
+def acknowledge_form(payload: dict[str, Any]) -> None:
+    """The public form has come: its sender gets a receipt."""
+    service.acknowledge_form(payload["letter_id"], payload["language"])
 
 
 def _keep(raw: bytes, received_at: datetime | None) -> None:

@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 
 from crm.accounts.models import User
 from crm.arrivals import rules as arrivals
+from crm.arrivals.pasted import as_mail
 from crm.arrivals.sources import source_of
 from crm.core import clock, files, outbox
 from crm.core.access import MUNICIPAL_ROLES, Role
@@ -30,6 +31,7 @@ from crm.intake import queries as intake
 from crm.intake.mail_file import ReadMail, Unreadable, read_mail
 from crm.letters import queries as letters
 from crm.letters import service as letter_service
+from crm.letters.models import Letter
 from crm.mailbox import queries, rules
 from crm.mailbox.models import IncomingMail, MailboxPoll, MailState
 
@@ -209,8 +211,17 @@ def _user(address: str) -> User | None:
     return db.session.scalar(sa.select(User).where(User.email == address.lower()))
 
 
-def _acknowledge(case: Inquiry, mail: ReadMail) -> None:
-    """Tell a person who wrote that the mail has come, and by when there is an answer. Nothing else."""
+def acknowledge_form(letter_id: int, language: str) -> None:
+    """Tell whoever sent the public form that it has come, in the language that it was shown in."""
+    letter = db.session.get_one(Letter, letter_id)
+    mail = as_mail(letter.subject, letter.text, letter.sender_name, letter.sender_email)
+    _acknowledge(letter.inquiry, mail, by_form=True, language=language)
+
+
+def _acknowledge(
+    case: Inquiry, mail: ReadMail, *, by_form: bool = False, language: str | None = None
+) -> None:
+    """Tell a person who wrote that it has come, and by when there is an answer. Nothing else."""
     if not rules.gets_receipt(mail, _our_addresses()):
         return
     user = _user(mail.sender_email)
@@ -221,9 +232,10 @@ def _acknowledge(case: Inquiry, mail: ReadMail) -> None:
     days = current_app.config["RESPONSE_DAYS"]
     receipt = send_mail(
         "mailbox/received",
-        Sender(mail.sender_email, rules.language_of(mail)),
+        Sender(mail.sender_email, language or rules.language_of(mail)),
         key=f"received:{case.id}",
         number=case.number,
+        by_form=by_form,
         deadline=add_working_days(clock.today(), days) if days else None,
     )
     register_document(

@@ -20,6 +20,7 @@ from tests.factories.letters import a_mail
 from tests.factories.mailbox import kept, take
 from tests.factories.people import person
 from tests.mailbox.dovecot import free_port
+from tests.page import Page
 
 MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
 SWEDISH = "Hej, vi är ett företag som söker 5 hektar mark för en ny fabrik i Västerås."
@@ -159,3 +160,28 @@ def test_a_receipt_that_comes_back_goes_into_the_case(app):
 
 def test_our_own_addresses_are_those_we_send_and_read_by(app):
     assert "etablering@localhost" in service._our_addresses()
+
+
+@pytest.mark.parametrize(
+    ("language", "begins"), [("sv", "Hej!\n\nVi har fått"), ("en", "Hello,\n\nWe have your")]
+)
+def test_whoever_sends_the_public_form_gets_one_receipt_and_it_is_registered(
+    app, client, language, begins
+):
+    page = client.get("/ask/", headers={"Accept-Language": language})
+    form = Page(page, "http://localhost/ask/")
+    values = {name: held[0] for name, held in form.values(form.form()).items()} | {
+        "asker": "company",
+        "description": "Vi söker 4 hektar.",
+        "contact_name": "Ester",
+        "contact_email": "ester@exempelbolaget.example",
+    }
+    for _time in range(2):
+        client.post("/ask/", data=values, headers={"Accept-Language": language})
+    outbox.deliver_due()
+    (receipt,) = receipts()
+    assert receipt.recipient == "ester@exempelbolaget.example"
+    assert receipt.body.startswith(begins)
+    assert "hektar" not in receipt.body
+    document = db.session.scalars(sa.select(Document).order_by(Document.id.desc())).first()
+    assert (document.kind, document.row_id) == (DocumentKind.MAIL_OUT, receipt.id)
