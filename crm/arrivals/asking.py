@@ -8,14 +8,16 @@ from typing import Any
 from flask_babel import gettext as _
 
 from crm.accounts import throttle
-from crm.arrivals import rules
+from crm.arrivals import reading, rules
 from crm.arrivals.pasted import as_mail, read_pasted
 from crm.core import clock, outbox
 from crm.core.db import db
+from crm.core.errors import Refused
 from crm.core.i18n import language, show_date, show_number
 from crm.inquiries import queries, service
 from crm.inquiries.models import Channel, Inquiry, Secrecy
 from crm.inquiries.rules import LABELS, UNITS
+from crm.intake.draft import REQUIREMENTS
 from crm.letters import service as letters
 from crm.reference import queries as reference
 from crm.secrecy import service as secrecy
@@ -23,6 +25,8 @@ from crm.secrecy.models import Fact
 
 # From one address in a quarter of an hour: an office behind one address may well send several.
 MOST_FORMS = 10
+# What is read in the text; who asks is only what the sender fills in.
+FROM_TEXT = {*REQUIREMENTS, "type", "area_ids", "subarea_ids"}
 FORM_ERRAND = "form_in"  # what the outbox calls a form whose sender waits for a receipt
 NUMBERS = ("area_ha_min", "power_mw", "jobs", "needed_by")
 
@@ -64,7 +68,7 @@ def ask(
         "secrecy": Secrecy.LIMITED,
         "code_name": rules.code_name(key),
     }
-    inquiry = service.register(told, by=None, submission_key=key)
+    inquiry = _register(told, key)
     whole = "\n\n".join(part for part in (text, _said(values, asker), _wished(wish)) if part)
     name, email = str(values["contact_name"]), str(values["contact_email"])
     mail = as_mail(inquiry.subject, whole, name, email)
@@ -80,6 +84,20 @@ def ask(
         FORM_ERRAND, key=f"form:{letter.id}", letter_id=letter.id, language=language()
     )
     return inquiry
+
+
+def _register(told: dict[str, Any], key: str) -> Inquiry:
+    """A case of the form and of what its text tells besides; of the form alone if that makes none."""
+    read = reading.read_values(told["subject"], told["description"], clock.today())
+    given = {name: value for name, value in told.items() if value not in (None, "")}
+    besides = {name: value for name, value in read.items() if name in FROM_TEXT}
+    if "area_ha_min" in given:  # the form's figure stands alone, not as the end of another span
+        besides.pop("area_ha_max", None)
+    try:
+        with db.session.begin_nested():
+            return service.register(besides | given, by=None, submission_key=key)
+    except Refused:
+        return service.register(told, by=None, submission_key=key)
 
 
 def _source_of(asker: rules.Asker) -> int:

@@ -1,7 +1,7 @@
 """What a mail is about, by its headers and addresses alone. Pure: tables, no I/O."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from hashlib import sha256
 from typing import Any
 
@@ -15,17 +15,6 @@ CASE_NUMBER = re.compile(
     r"(?:\[|\b(?:inquiry|förfrågan|ärende|case)\s+)(\d{4}-\d{4,9})(?!\d)", re.IGNORECASE
 )
 MOST_NUMBERS = 5
-# What a column of the case holds; a figure beyond it was read wrongly.
-MOST = {
-    "area_ha_min": 100_000,
-    "area_ha_max": 100_000,
-    "floor_area_m2": 10_000_000,
-    "power_mw": 100_000,
-    "jobs": 1_000_000,
-    "investment_msek": 10_000_000,
-}
-LONGEST = {"contact_phone": 50, "contact_email": 254}
-LONGEST_LINE, LONGEST_TEXT = 200, 20_000
 # Where a receipt can go without trouble.
 ANSWERABLE = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", re.ASCII)
 LONGEST_ANSWERABLE = 150
@@ -59,17 +48,6 @@ def submission_key(mail: ReadMail, digest: str) -> str:
     files = [f"{part.name} {sha256(part.data).hexdigest()}" for part in mail.attachments]
     told = [mail.message_id, mail.sender_email, mail.subject, mail.body, *files]
     return sha256("\0".join(told).encode()).hexdigest()
-
-
-def fitting(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Values as the columns hold them; what no column holds is left out."""
-    fitted = {}
-    for name, value in values.items():
-        if isinstance(value, str):
-            fitted[name] = value[: LONGEST.get(name, LONGEST_LINE)]
-        elif name not in MOST or 0 <= value <= MOST[name]:
-            fitted[name] = value
-    return fitted
 
 
 def language_of(mail: ReadMail) -> str:

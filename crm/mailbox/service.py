@@ -12,6 +12,7 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from crm.accounts.models import User
+from crm.arrivals import reading
 from crm.arrivals import rules as arrivals
 from crm.arrivals.pasted import as_mail
 from crm.arrivals.sources import source_of
@@ -26,8 +27,6 @@ from crm.inquiries import service as inquiry_service
 from crm.inquiries.documents import REGISTER_LANGUAGE, DocumentKind, register_document
 from crm.inquiries.models import Channel, Inquiry, Secrecy
 from crm.inquiries.rules import mentions
-from crm.intake import draft
-from crm.intake import queries as intake
 from crm.intake.mail_file import ReadMail, Unreadable, read_mail
 from crm.letters import queries as letters
 from crm.letters import service as letter_service
@@ -179,17 +178,14 @@ def _what_is_sure(incoming: IncomingMail, mail: ReadMail) -> dict[str, Any]:
         "channel": Channel.EMAIL,
         "secrecy": Secrecy.LIMITED,
         "subject": subject,
-        "description": mail.body[: rules.LONGEST_TEXT],
+        "description": mail.body[: reading.LONGEST_TEXT],
     }
 
 
 def _what_is_read(incoming: IncomingMail, mail: ReadMail) -> dict[str, Any]:
     received = clock.local_date(incoming.received_at)
-    read = draft.read(mail.subject, mail.body, received=received)
-    values = arrivals.proposed(read, intake.suggest(mail.subject, mail.body))
-    values.pop("secrecy", None)
-    values["area_ids"] = [values.pop("primary_area_id")] if "primary_area_id" in values else []
-    return rules.fitting(_contact(mail) | values)
+    contact = reading.fitting(_contact(mail))
+    return contact | reading.read_values(mail.subject, mail.body, received)
 
 
 def _contact(mail: ReadMail) -> dict[str, Any]:

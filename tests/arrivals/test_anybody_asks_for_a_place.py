@@ -140,3 +140,13 @@ def test_one_address_cannot_fill_the_region_with_forms(client, monkeypatch):
     assert page.values(page.form())["company_name"] == ["Exempelbolaget AB"]
     assert page.response.headers["Retry-After"]
     assert MOST_FORMS > 2
+
+
+def test_what_the_text_tells_besides_is_read_but_what_is_filled_in_counts(client):
+    text = "Vi bygger en fabrik för battericeller, 1 500 kvm lokal, 12 hektar och 90 jobb."
+    client.submit(client.load("/ask/"), asked(description=text, company_name=""))
+    inquiry = the_case()
+    assert (inquiry.floor_area_m2, inquiry.jobs) == (1500, 90)
+    assert (inquiry.area_ha_min, inquiry.area_ha_max) == (4, None), "the form's own figure"
+    assert inquiry.areas
+    assert inquiry.company is None or not inquiry.company.name

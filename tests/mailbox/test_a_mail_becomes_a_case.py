@@ -231,7 +231,7 @@ def test_a_reply_to_a_mail_of_ours_goes_to_its_case(app):
 def test_a_reply_to_what_was_sent_to_a_municipality_goes_to_its_case(app):
     case = qualified_case()
     sent = mail.send_mail(
-        "mailbox/received", person("head_sala"), key="x", number="1", deadline=None
+        "mailbox/received", person("head_sala"), key="x", number="1", deadline=None, by_form=False
     )
     documents.register_mail(case, sent, municipality("1981"), by=None)
     take(a_mail("Sv: hej", "Vi har mark.", references=f"<other@x> {sent.message_id}"))
