@@ -123,8 +123,10 @@ def test_with_a_mail_server_the_development_page_is_closed(tmp_path):
 def test_production_insists_on_https(app, tmp_path):
     config = settings(SOUND | {"INSTANCE_PATH": str(tmp_path)})
     config["SQLALCHEMY_DATABASE_URI"] = app.config["SQLALCHEMY_DATABASE_URI"]
-    client = create_app(config).test_client()
-    response = client.get("/sign-in", base_url="https://etablera.example")
+    made = create_app(config)
+    response = made.test_client().get("/sign-in", base_url="https://etablera.example")
+    with made.app_context():
+        db.engine.dispose()  # the page has asked the database
     assert response.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
     (cookie,) = response.headers.getlist("Set-Cookie")
     assert cookie.startswith("__Host-etablera=")
