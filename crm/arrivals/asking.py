@@ -9,7 +9,8 @@ from flask_babel import gettext as _
 
 from crm.accounts import throttle
 from crm.arrivals import reading, rules
-from crm.arrivals.pasted import as_mail, read_pasted
+from crm.arrivals.pasted import as_mail, first_words
+from crm.arrivals.sources import source_called
 from crm.core import clock, outbox
 from crm.core.db import db
 from crm.core.errors import Refused
@@ -19,7 +20,6 @@ from crm.inquiries.models import Channel, Inquiry, Secrecy
 from crm.inquiries.rules import LABELS, UNITS
 from crm.intake.draft import REQUIREMENTS
 from crm.letters import service as letters
-from crm.reference import queries as reference
 from crm.secrecy import service as secrecy
 from crm.secrecy.models import Fact
 
@@ -63,8 +63,8 @@ def ask(
     told = values | {
         "channel": Channel.FORM,
         "received_at": clock.now(),
-        "source_id": _source_of(asker),
-        "subject": read_pasted(text).subject,
+        "source_id": source_called(rules.SOURCES[asker]).id,
+        "subject": first_words(text.splitlines()),
         "secrecy": Secrecy.LIMITED,
         "code_name": rules.code_name(key),
     }
@@ -98,13 +98,6 @@ def _register(told: dict[str, Any], key: str) -> Inquiry:
             return service.register(besides | given, by=None, submission_key=key)
     except Refused:
         return service.register(told, by=None, submission_key=key)
-
-
-def _source_of(asker: rules.Asker) -> int:
-    """The source by the sender's word; the first in use where the region has no such one."""
-    sources = reference.sources()
-    wanted = rules.SOURCES[asker]
-    return next((source.id for source in sources if source.code == wanted), sources[0].id)
 
 
 def _said(values: dict[str, Any], asker: rules.Asker) -> str:

@@ -54,9 +54,9 @@ class PasteForm(BaseForm):
         widget=FileInput(),
     )
 
-    def saved(self) -> tuple[bytes, str] | None:
+    def saved(self) -> bytes | None:
         """The saved mail, if one was chosen."""
-        return next(((file.data, file.name) for file in self.mail.data), None)
+        return next((file.data for file in self.mail.data), None)
 
 
 class LetterForm(NewInquiryForm):

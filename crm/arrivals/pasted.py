@@ -52,11 +52,12 @@ def read_pasted(text: str) -> ReadMail:
     """What was pasted, as a mail; without a head its first sentence is the subject."""
     lines = text.strip().splitlines()
     head, body = _head(lines)
+    if not any(line.strip() for line in body):  # "To: build a factory" alone is no head
+        head, body = {}, lines
     name, address = parseaddr(head.get("sender", ""))
-    plain = "\n".join(body).strip()
     return as_mail(
-        subject=(head.get("subject") or _first_words(body))[:MAX_LINE],
-        body=plain,
+        subject=(head.get("subject") or first_words(body))[:MAX_LINE],
+        body="\n".join(body).strip(),
         sender_name=name if "@" in address else head.get("sender", "")[:MAX_LINE],
         sender_email=address if "@" in address else "",
         date=moment_of(head.get("sent", "")),
@@ -124,7 +125,7 @@ def _head(lines: list[str]) -> tuple[dict[str, str], list[str]]:
     return found, lines[end:]
 
 
-def _first_words(lines: list[str]) -> str:
+def first_words(lines: list[str]) -> str:
     """The first sentence that is no greeting, cut at a word."""
     said = [line.strip() for line in lines if line.strip()]
     first = next((line for line in said if not _greets(line)), said[0] if said else "")

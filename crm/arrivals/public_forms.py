@@ -70,6 +70,15 @@ class AskForm(BaseForm):
     def validate(self, extra_validators: Any = None) -> bool:
         """Also: whoever wants something kept secret says why."""
         right = bool(super().validate(extra_validators))
+        if self.is_by_a_program:
+            # A browser may have done it for somebody: whoever presses again gets through.
+            self.problems = [
+                _(
+                    "It looked as if a program had filled in the form. Nothing is sent yet: send it again."
+                )
+            ]
+            self.website.raw_data, self.website.data = None, ""
+            right = False
         if self.sensitive.data and not self.harm.data:
             self.harm.errors = [_("Say what harm it would do: we must weigh it for each fact.")]
             right = False

@@ -23,7 +23,6 @@ def form() -> ResponseReturnValue:
     asked = AskForm()
     if asked.is_submitted() and asked.is_by_a_program:
         log.warning("public form filled in by a program from %s", request.remote_addr)
-        return redirect(url_for(".received"))
     if asked.carry_out(
         asking.ask,
         asked.values(),
@@ -40,5 +39,7 @@ def form() -> ResponseReturnValue:
 @bp.get("/received")
 @public
 def received() -> ResponseReturnValue:
-    """The receipt."""
-    return render_template("arrivals/received.html", number=session.get("asked"))
+    """The receipt; whoever has sent nothing is led to the form."""
+    if "asked" not in session:
+        return redirect(url_for(".form"))
+    return render_template("arrivals/received.html", number=session["asked"])

@@ -8,14 +8,20 @@ from crm.reference.models import Municipality, Source
 
 ELSEWHERE = "email"  # the code of the source that says no more than how it came
 FROM_MUNICIPALITY = "municipality"
+DIRECT = "region"
 
 
 def source_of(address: str) -> Source:
     """The source in use that an address belongs to."""
-    found = reference.in_use(Source)
+    found = reference.sources()
+    return source_called(source_code(address, found, reference.all_of(Municipality)), ELSEWHERE)
+
+
+def source_called(*codes: str) -> Source:
+    """The first of these sources that is in use; where the region has none of them, its first."""
+    found = reference.sources()
     by_code = {row.code: row for row in found}
-    code = source_code(address, found, reference.all_of(Municipality))
-    return by_code.get(code) or by_code.get(ELSEWHERE) or found[0]
+    return next((by_code[code] for code in codes if code in by_code), found[0])
 
 
 def source_code(

@@ -29,7 +29,6 @@ from crm.core.errors import Refused
 F = TypeVar("F", bound=Callable[..., Any])
 
 MAX_FILE_BYTES = 10 * 1024 * 1024
-MAX_FILES = 10
 # All that a form with files may weigh.
 MAX_REQUEST_BYTES = 50 * 1024 * 1024
 # A packed file that grows by more than this, or holds more than this, is made to do harm.

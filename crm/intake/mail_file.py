@@ -65,7 +65,7 @@ class _AsWritten(policy.Compat32):
 PARSER: "BytesParser[Any]" = BytesParser(policy=_AsWritten())
 
 
-def read_mail(raw: bytes, name: str = "") -> ReadMail:
+def read_mail(raw: bytes) -> ReadMail:
     """The mail in a file, told by its content. Raises Unreadable when nothing in it can be read."""
     try:
         mail = _read(raw)

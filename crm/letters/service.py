@@ -13,7 +13,7 @@ from crm.core.db import db
 from crm.core.errors import Refused
 from crm.inquiries.documents import Document, DocumentKind, register_document
 from crm.inquiries.models import Inquiry
-from crm.intake.mail_file import ReadMail, Unreadable, read_mail
+from crm.intake.mail_file import OLE, ReadMail, Unreadable, read_mail
 from crm.letters import queries
 from crm.letters.models import LONGEST_MESSAGE_ID, Attachment, Letter
 
@@ -46,7 +46,7 @@ def receive(
     letter = Letter(
         inquiry=inquiry,
         document=_document_of(inquiry, mail, at, opens_case, by=by),
-        raw=kept if kept or raw is None else files.keep_raw(raw, _name_of(raw)),
+        raw=kept if kept or raw is None else keep_original(raw),
         digest=digest,
         message_id=mail.message_id[:LONGEST_MESSAGE_ID],
         sender_name=mail.sender_name[:200],
@@ -60,6 +60,11 @@ def receive(
     audit.record("letter.received", inquiry, by=by, note=letter.document.label)
     letter.left_out = _take_attachments(inquiry, mail, letter, by=by)
     return letter
+
+
+def keep_original(raw: bytes) -> files.StoredFile:
+    """Keep a mail as it came, under a name that tells nothing of it."""
+    return files.keep_raw(raw, "mail.msg" if raw.startswith(OLE) else "mail.eml")
 
 
 def attach(
@@ -102,7 +107,7 @@ def put_in(inquiry: Inquiry, sent: Iterable[tuple[bytes, str]], *, by: Person) -
 
 def _read(data: bytes, name: str) -> ReadMail:
     try:
-        return read_mail(data, name)
+        return read_mail(data)
     except Unreadable:
         raise Refused(_("%(name)s: this is no mail.", name=name), field="files") from None
 
@@ -113,10 +118,12 @@ def _take_attachments(
     """Attach what may be kept; the names of the rest."""
     left_out = []
     for place, part in enumerate(mail.attachments):
-        if place >= MOST_ATTACHMENTS or files.fault_of(part.data, part.name):
-            left_out.append(files.tidy_name(part.name))
-        else:
+        try:
+            if place >= MOST_ATTACHMENTS:
+                raise Refused
             attach(inquiry, part.data, part.name, by=by, letter=letter)
+        except Refused:  # before anything of it was kept
+            left_out.append(files.tidy_name(part.name))
     return left_out
 
 
@@ -136,8 +143,3 @@ def _document_of(
         at=at,
         by=by,
     )
-
-
-def _name_of(raw: bytes) -> str:
-    """What the original is called: Outlook's own format begins as every OLE file does."""
-    return "mail.msg" if raw.startswith(b"\xd0\xcf\x11\xe0") else "mail.eml"

@@ -53,6 +53,7 @@ def test_whatever_is_pasted_is_read(text):
     mail = read_pasted(text)
     assert len(mail.subject) <= 200
     assert "\n" not in mail.subject
+    assert bool(mail.body) == bool(text.strip()), "nothing that was pasted is lost"
 
 
 @pytest.mark.parametrize(

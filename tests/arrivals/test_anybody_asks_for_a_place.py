@@ -102,10 +102,25 @@ def test_a_municipality_that_passes_something_on_is_the_source(client):
     assert the_case().source == source("municipality")
 
 
-def test_a_program_that_fills_in_everything_is_thanked_and_forgotten(client):
-    page = client.submit(client.load("/ask/"), asked(website="https://spam.example"))
-    assert "Tack" in page.heading
+def test_a_program_that_fills_in_everything_makes_no_case_and_a_person_sends_again(client):
+    page = client.submit(client.load("/ask/"), asked(website="https://spam.example"), status=422)
     assert db.session.scalar(sa.select(Inquiry.id)) is None
+    assert page.values(page.form())["company_name"] == ["Exempelbolaget AB"]
+    assert the_case_number(client.submit(page)) == the_case().number
+
+
+def test_whoever_has_sent_nothing_is_not_thanked(client):
+    assert client.load("/ask/received").path == "/ask/"
+
+
+@pytest.mark.parametrize("text", ["To: build a factory", "Till: hösten söker vi mark", "Hej!"])
+def test_a_text_that_looks_like_a_mails_head_is_a_text_all_the_same(client, text):
+    client.submit(client.load("/ask/"), asked(description=text))
+    assert the_case().subject == text
+
+
+def the_case_number(page):
+    return page.text.split("nummer ")[1][:9]
 
 
 def test_the_form_is_whole_in_english_too(client):

@@ -12,7 +12,6 @@ def a_draft(
     by: str = "coordinator",
 ) -> Draft:
     """A letter that was pasted, or a saved mail."""
-    mail = (saved, "brev.eml") if saved else None
-    draft = service.begin(text=text, saved=mail, by=person(by))
+    draft = service.begin(text=text, saved=saved, by=person(by))
     db.session.commit()
     return draft

@@ -197,7 +197,7 @@ def test_a_mail_saved_by_outlook() -> None:
         files={"yttre.pdf": PDF},
         within=inner,
     )
-    read = read_mail(raw, "mejl.msg")
+    read = read_mail(raw)
     assert (read.sender_name, read.sender_email) == ("Åsa Öberg", "asa@acme.example")
     assert (read.subject, read.message_id) == ("VB: Förfrågan", "<one@acme.example>")
     assert read.date == datetime(2026, 11, 20, 8, tzinfo=UTC)
