@@ -18,7 +18,7 @@ from crm.inquiries import queries as inquiries
 from crm.inquiries.documents import Document
 from crm.inquiries.history import shown
 from crm.inquiries.models import Inquiry, Secrecy, Stage
-from crm.inquiries.rules import COLUMNS, COMPANY_FIELDS, CONTACT_FIELDS, LABELS
+from crm.inquiries.rules import COLUMNS, COMPANY_FIELDS, CONTACT_FIELDS, LABELS, STRICTER
 from crm.inquiries.service import values_of
 from crm.letters.models import Attachment, Letter
 from crm.offers import queries as offers
@@ -50,7 +50,6 @@ STAY = (
 )
 # Told and never taken back, or made from the rest.
 NOT_KEPT = {"stage_changes", "text_marks"}
-STRICTER = (Secrecy.OPEN, Secrecy.LIMITED, Secrecy.SECRET)
 FURTHER = (Stage.RECEIVED, Stage.QUALIFIED, Stage.ROUTED, Stage.OFFERED)
 # What is chosen together, under one name.
 GROUPS: dict[str, tuple[str, ...]] = {

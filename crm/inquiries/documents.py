@@ -200,8 +200,30 @@ def register_release(
 
 def follow_case(inquiry: Inquiry, before: Mapping[str, Any]) -> None:
     """After a case was changed or marked: the received inquiry follows it, and no public text
-    gives away what has become hidden. ``before`` is the case as it was (service.values_of).
+    gives away what has become hidden, nor any of what is the same case. ``before`` is the case as
+    it was (service.values_of).
     """
+    for one in same_case(inquiry):
+        _follow(one, before if one is inquiry else {"secrecy": one.secrecy})
+
+
+def same_case(inquiry: Inquiry) -> list[Inquiry]:
+    """A case with all that have become one with it, each after what it went into."""
+    root = inquiry
+    while root.merged_into is not None:
+        root = root.merged_into
+    found = [root]
+    for one in found:
+        found += parts_of(one)
+    return found
+
+
+def parts_of(inquiry: Inquiry) -> list[Inquiry]:
+    """What went into a case itself."""
+    return list(db.session.scalars(sa.select(Inquiry).where(Inquiry.merged_into_id == inquiry.id)))
+
+
+def _follow(inquiry: Inquiry, before: Mapping[str, Any]) -> None:
     found = db.session.scalars(sa.select(Document).where(Document.inquiry_id == inquiry.id)).all()
     hidden = _is_hidden(inquiry)
     names = [*names_of(inquiry), *_names_in(before)]
@@ -278,11 +300,8 @@ def _short(text: str | None, otherwise: str) -> str:
 def _is_hidden(inquiry: Inquiry) -> bool:
     """Whether the register names nobody: the case is not open, or something in it, or in what is
     the same case, was marked."""
-    same = sa.or_(
-        Inquiry.id.in_((inquiry.id, inquiry.merged_into_id)), Inquiry.merged_into_id == inquiry.id
-    )
     marked = sa.select(Document.id).where(
-        Document.inquiry_id.in_(sa.select(Inquiry.id).where(same)),
+        Document.inquiry_id.in_([one.id for one in same_case(inquiry)]),
         Document.kind == DocumentKind.MARKING,
     )
     return inquiry.hides_identity or db.session.scalar(marked.limit(1)) is not None

@@ -104,6 +104,7 @@ UNITS: dict[str, Any] = {
     "investment_msek": _l("MSEK"),
 }
 
+STRICTER = (Secrecy.OPEN, Secrecy.LIMITED, Secrecy.SECRET)  # each more than the one before
 # What those outside the regional team read of a hidden case: it must name nobody.
 READ_OUTSIDE = ("code_name", "summary", "other_requirements")
 SHORTEST_NAME = 3

@@ -19,6 +19,7 @@ from crm.inquiries import queries, rules
 from crm.inquiries.documents import (
     DocumentKind,
     follow_case,
+    parts_of,
     register_document,
     register_release,
 )
@@ -104,19 +105,43 @@ def edit(
     values = rules.tidy({**before, **values})
     _check(values)
     _fill(inquiry, values)
+    _refuse_less_secret(inquiry)
     if inquiry.stage not in {Stage.RECEIVED, Stage.DISMISSED}:
         _check_complete(inquiry)
     db.session.flush()
     after = values_of(inquiry)
     changes = {name: (before[name], after[name]) for name in after if before[name] != after[name]}
     audit.record("inquiry.changed", inquiry, by=by, changes=changes)
-    follow_case(inquiry, before)
     _name_those_at_work(inquiry, by=by)
+    _take_along(inquiry, by=by)
+    follow_case(inquiry, before)
     who_asks = {name: change for name, change in changes.items() if name in rules.IDENTITY}
     if who_asks:
         _show_on(inquiry, who_asks, shown_to, by=by)
     if was_hidden and not inquiry.hides_identity:
         _open_up(inquiry, may_open, by=by)
+
+
+def _take_along(inquiry: Inquiry, *, by: Person) -> None:
+    """What went into a case is never less secret than it, and known to those who know of it."""
+    for part in parts_of(inquiry):
+        level = max(part.secrecy, inquiry.secrecy, key=rules.STRICTER.index)
+        if level is not part.secrecy:
+            changes = {"secrecy": (part.secrecy, level)}
+            part.secrecy, part.code_name = level, part.code_name or inquiry.code_name
+            audit.record("inquiry.changed", part, by=by, changes=changes)
+        for known in inquiry.named_persons if part.is_secret else ():
+            name_person(part, known.user, known.ground, by=by)
+        _take_along(part, by=by)
+
+
+def _refuse_less_secret(inquiry: Inquiry) -> None:
+    kept = inquiry.merged_into
+    if kept and rules.STRICTER.index(inquiry.secrecy) < rules.STRICTER.index(kept.secrecy):
+        raise Refused(
+            _("%(number)s, into which this case went, is more secret.", number=kept.number),
+            field="secrecy",
+        )
 
 
 def _open_up(inquiry: Inquiry, may_open: bool, *, by: Person) -> None:
@@ -204,6 +229,9 @@ def name_person(inquiry: Inquiry, user: User, ground: str, *, by: Person | None)
     if db.session.scalar(sa.select(NamedPerson.id).filter_by(**row)) is None:
         db.session.add(NamedPerson(**row, ground=ground.strip()))
         audit.record("inquiry.named", inquiry, by=by, changes={"user": (None, user)}, note=ground)
+    for part in parts_of(inquiry):
+        if part.is_secret:
+            name_person(part, user, ground, by=by)
 
 
 def note_reading(inquiry: Inquiry, *, by: Person) -> None:

@@ -17,6 +17,7 @@ from crm.duplicates import cases, service
 from crm.inquiries import service as inquiries
 from crm.inquiries.documents import Document
 from crm.inquiries.models import DismissReason, Inquiry, Secrecy, Stage
+from crm.inquiries.queries import visible_to
 from crm.kpi.queries import figures
 from crm.kpi.rules import this_month
 from crm.letters.models import Letter
@@ -420,3 +421,57 @@ def test_a_reply_about_the_merged_case_reaches_the_one_that_goes_on(app):
     merge(kept, merged)
     assert mailbox.case_of([merged.number], []) == kept
     assert mailbox.case_of([kept.number], []) == kept
+
+
+TOLD = {"company_name": "Kvastfenan AB", "subject": "Kvastfenan vill bygga"}
+
+
+def public_words() -> str:
+    """All that anybody may read in the register."""
+    rows = db.session.execute(sa.select(Document.public_counterpart, Document.public_subject))
+    return " ".join(text for row in rows for text in row)
+
+
+def merged_in_a_row():
+    """Four that have become one: two into the first, and that into the last."""
+    first, second, third, last = (received_case(**TOLD) for _one in range(4))
+    merge(first, second)
+    merge(first, third)
+    merge(last, first)
+    return last, [first, second, third]
+
+
+def test_what_is_marked_afterwards_hides_the_public_words_of_all_that_went_in(app):
+    kept, _parts = merged_in_a_row()
+    assert "Kvastfenan" in public_words()
+    marked(kept)
+    assert "Kvastfenan" not in public_words()
+
+
+def test_a_marked_case_that_goes_in_hides_the_public_words_of_those_that_went_in_before(app):
+    kept, before, late = (received_case(**TOLD) for _one in range(3))
+    marked(late)
+    merge(kept, before)
+    merge(kept, late)
+    assert "Kvastfenan" not in public_words()
+
+
+def test_a_case_that_becomes_secret_takes_all_along_that_went_into_it(app):
+    kept, parts = merged_in_a_row()
+    by = person("coordinator")
+    secret = {"secrecy": Secrecy.SECRET, "code_name": "Projekt Lax", "responsible_id": by.id}
+    inquiries.edit(kept, secret, by=by, version=kept.version)
+    inquiries.name_person(kept, person("other_coordinator"), "Hjälper till.", by=by)
+    for part in parts:
+        assert part.is_secret
+        assert find(person("adviser"), part) is None
+        assert find(person("other_coordinator"), part) == part
+    assert "Kvastfenan" not in public_words()
+    with pytest.raises(Refused) as refused:
+        inquiries.edit(parts[0], {"secrecy": Secrecy.OPEN}, by=by, version=parts[0].version)
+    assert refused.value.field == "secrecy"
+
+
+def find(user, inquiry):
+    """A case, if somebody may know of it."""
+    return db.session.scalar(sa.select(Inquiry).where(Inquiry.id == inquiry.id, visible_to(user)))
