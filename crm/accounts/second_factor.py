@@ -15,6 +15,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import selectinload
 from werkzeug.wrappers import Response
 
 from crm.accounts import codes, sessions
@@ -61,6 +62,11 @@ def may_have_one(user: User) -> bool:
     return bool(user.password_hash) and sessions.may_use_password(user)
 
 
+def is_asked_for_one(user: User) -> bool:
+    """Whether a demand concerns the person: she has a password that is of use, or may yet choose one."""
+    return sessions.may_use_password(user) and bool(user.password_hash or user.is_invited)
+
+
 def is_demanded(role: Role) -> bool:
     """Whether those with a role must have one."""
     return db.session.scalar(_demanded(role)) is not None
@@ -79,17 +85,14 @@ def _demanded(role: Role) -> sa.Select[int]:
 
 @dataclass(frozen=True)
 class Coverage:
-    """How many of a role's open accounts have a second factor, and whether they must."""
+    """How many of a role's open accounts have a second factor, how many lack it, and whether they
+    must have one. Those whom only the organisation signs in neither have nor lack it."""
 
     role: Role
     users: int
     have_one: int
+    lack_it: int
     is_demanded: bool
-
-    @property
-    def lack_it(self) -> int:
-        """How many have none."""
-        return self.users - self.have_one
 
 
 def coverage() -> list[Coverage]:
@@ -102,14 +105,18 @@ def coverage() -> list[Coverage]:
     )
     counts = {role: (users, have_one) for role, users, have_one in counted}
     demanded = set(db.session.scalars(sa.select(SecondFactorRole.role)))
-    return [Coverage(role, *counts.get(role, (0, 0)), role in demanded) for role in Role]
+    return [
+        Coverage(role, *counts.get(role, (0, 0)), len(who_lack_it(role)), role in demanded)
+        for role in Role
+    ]
 
 
 def who_lack_it(role: Role) -> list[User]:
-    """Those with a role and an open account who have none, by name."""
+    """Those with a role and an open account who have none and would be asked for one, by name."""
     query = sa.select(User).outerjoin(SecondFactor, _confirmed())
     query = query.where(User.role == role, User.disabled_at.is_(None), SecondFactor.id.is_(None))
-    return list(db.session.scalars(query.order_by(User.name, User.id)))
+    query = query.options(selectinload(User.identities)).order_by(User.name, User.id)
+    return [user for user in db.session.scalars(query) if is_asked_for_one(user)]
 
 
 def who_have_it(users: Sequence[User]) -> set[int]:

@@ -116,7 +116,7 @@ def account() -> ResponseReturnValue:
         is_this=_is_this,
         has_second_factor=second_factor.is_on(me()),
         codes_left=second_factor.recovery_codes_left(me()),
-        has_password=sessions.may_use_password(me()) and bool(me().password_hash),
+        has_password=second_factor.may_have_one(me()),
     ), form.status
 
 

@@ -51,7 +51,7 @@ def users() -> ResponseReturnValue:
         sought=sought,
         have_factor=second_factor.who_have_it(found),
         invited=links.open_invitations(found),
-        may_use_password=sessions.may_use_password,
+        is_asked_for_one=second_factor.is_asked_for_one,
     )
 
 
@@ -82,7 +82,8 @@ def users_edit(user_id: int) -> ResponseReturnValue:
         user=user,
         sign_ins=sessions.live(user),
         has_second_factor=second_factor.is_on(user),
-        has_password=sessions.may_use_password(user),
+        has_password=second_factor.may_have_one(user),
+        may_use_password=sessions.may_use_password(user),
         invited_until=links.open_invitations([user]).get(user.id),
         linked_as=identities.linked_as(user),
     ), form.status
@@ -157,8 +158,7 @@ def demand_factor_ask() -> ResponseReturnValue:
     role = next((role for role in Role if role == request.args.get("role")), None)
     if role is None:
         return redirect(url_for(".second_factors"))
-    lacking = second_factor.who_lack_it(role)
-    asked = [user for user in lacking if sessions.may_use_password(user)]
+    asked = second_factor.who_lack_it(role)
     return render_template("admin/demand_factor.html", role=role, asked=asked, most=MOST_NAMES)
 
 

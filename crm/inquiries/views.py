@@ -195,7 +195,7 @@ def edit(inquiry_id: int) -> ResponseReturnValue:
         inquiry=inquiry,
         who_asks=rules.identity_of(inquiry),
         labels=rules.LABELS,
-        decisions=[row for row in secrecy.of_inquiry(me(), inquiry) if not row.is_lifted],
+        decisions=secrecy.in_force(inquiry),
     )
     return page, form.status
 

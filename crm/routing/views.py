@@ -37,7 +37,6 @@ from crm.routing.forms import (
 )
 from crm.routing.models import Recipient
 from crm.secrecy import queries as secrecy
-from crm.secrecy.models import SecrecyDecision
 from crm.sites import queries as site_queries
 from crm.sites import rules as site_rules
 
@@ -50,7 +49,7 @@ def send(inquiry_id: int) -> ResponseReturnValue:
     """Send a case to municipalities: whom, until when, and what each will see."""
     inquiry = reading.open_case(inquiry_id, me())
     model = reference.region().operating_model
-    decisions = _in_force(inquiry)
+    decisions = secrecy.in_force(inquiry)
     candidates = queries.candidates(me(), inquiry)
     form = send_form(inquiry, candidates, model.mode)
     if form.carry_out(
@@ -79,10 +78,6 @@ def send(inquiry_id: int) -> ResponseReturnValue:
         marked=rules.read_though_marked(inquiry, decisions),
     )
     return page, form.status
-
-
-def _in_force(inquiry: Inquiry) -> list[SecrecyDecision]:
-    return [row for row in secrecy.of_inquiry(me(), inquiry) if not row.is_lifted]
 
 
 def _mail_to_come(inquiry: Inquiry, deadline: date | None) -> dict[str, Any]:
@@ -245,7 +240,7 @@ def release(inquiry_id: int) -> ResponseReturnValue:
         facts=inquiry_rules.identity_of(inquiry),
         kept=rules.kept_back(inquiry),
         labels=inquiry_rules.LABELS,
-        decisions=_in_force(inquiry),
+        decisions=secrecy.in_force(inquiry),
     )
     return page, form.status
 

@@ -60,12 +60,14 @@ def wish_of(inquiry: Inquiry) -> SecrecyWish | None:
 
 
 def in_force(inquiry: Inquiry) -> list[SecrecyDecision]:
-    """A case's decisions that nobody has lifted, whoever asks: for the rules."""
+    """A case's decisions that nobody has lifted, newest first, whoever asks: for the rules, and for
+    pages about the case that only the regional team opens."""
     return list(
         db.session.scalars(
-            sa.select(SecrecyDecision).where(
-                SecrecyDecision.inquiry_id == inquiry.id, SecrecyDecision.ended_at.is_(None)
-            )
+            sa.select(SecrecyDecision)
+            .where(SecrecyDecision.inquiry_id == inquiry.id, SecrecyDecision.ended_at.is_(None))
+            .options(joinedload(SecrecyDecision.provision))
+            .order_by(SecrecyDecision.id.desc())
         )
     )
 

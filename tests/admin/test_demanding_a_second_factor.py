@@ -3,6 +3,7 @@
 import pytest
 
 from crm.accounts import second_factor
+from crm.accounts.models import ExternalIdentity
 from crm.core import audit, clock
 from crm.core.access import Role
 from crm.core.db import db
@@ -57,6 +58,22 @@ def test_whom_it_concerns_is_told_before_it_is_demanded(sign_in):
     assert "Kräv det av 1 person" in hit.text
     assert not second_factor.is_demanded(Role.COORDINATOR), "asking alone changes nothing"
     assert "(du)" in administrator.load(f"{PAGE}/demand?role=administrator").text
+
+
+def test_whoever_only_the_organisation_signs_in_neither_has_nor_lacks_it(sign_in):
+    other = person("other_coordinator")
+    other.password_hash = ""
+    other.identities.append(ExternalIdentity(issuer="https://org.example", subject="other-1"))
+    db.session.commit()
+    administrator = sign_in("administrator")
+    hit = administrator.load(f"{PAGE}/demand?role=coordinator")
+    assert "Kräv det av 1 person" in hit.text
+    assert other.name not in hit.text
+    lines = {line.role: line for line in second_factor.coverage()}
+    assert lines[Role.COORDINATOR].lack_it == 1
+    listed = administrator.load("/admin/users?role=coordinator")
+    (row,) = [r.to_text() for r in listed.tree.query("tbody tr") if other.name in r.to_text()]
+    assert "organisationen" in row
 
 
 def test_a_role_where_nobody_lacks_it_is_demanded_for_those_to_come(sign_in):
