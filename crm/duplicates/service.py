@@ -153,6 +153,8 @@ def _undo_cases(merge: Merge, *, by: User) -> None:
     if kept.merged_into_id is not None:
         raise Refused(_("%(number)s has gone into another case since.", number=kept.number))
     _go_back(merge)
+    for inquiry in (kept, merged):
+        _end_later_releases(inquiry)
     stages = {change["key"][0]: change for change in merge.moved if change["table"] == "inquiries"}
     for inquiry, other in ((kept, merged), (merged, kept)):
         changed = (stages.get(inquiry.id) or {}).get("after") or {}
@@ -161,6 +163,15 @@ def _undo_cases(merge: Merge, *, by: User) -> None:
         inquiries.make_findable(inquiry)
         inquiry.version += 1
         audit.record("merge.undone", inquiry, by=by, note=other.number)
+
+
+def _end_later_releases(inquiry: Inquiry) -> None:
+    """Whoever was shown who asks while the two were one must not read the next change of it."""
+    table = snapshot.table_of("recipients")
+    shown = sa.select(sa.func.max(table.c.identity_edition)).where(table.c.inquiry_id == inquiry.id)
+    latest = db.session.scalar(shown)
+    if latest is not None and latest > inquiry.identity_edition:
+        inquiry.identity_edition = latest + 1
 
 
 def _go_back(merge: Merge) -> None:

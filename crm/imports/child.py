@@ -95,9 +95,9 @@ def read_workbook(data: bytes) -> tuple[str, bool, Numbered]:
         for place, name in enumerate(names):
             sheet = book.get_sheet_by_name(name)
             if sheet.height and sheet.start is not None:
-                first = sheet.start[0] + 1
+                # The empty rows above the first that holds anything come along.
                 rows = islice(sheet.iter_rows(), MOST_ROWS + HEADINGS_WITHIN + 1)
-                cells = [(first + number, clean(row)) for number, row in enumerate(rows)]
+                cells = [(number, clean(row)) for number, row in enumerate(rows, start=1)]
                 return name, place + 1 < len(names), cells
     except python_calamine.PasswordError:
         raise Fault("locked") from None

@@ -117,7 +117,7 @@ _QUARTER_FORMS = tuple(
 )
 _YEAR = re.compile(r"(?P<y>\d{4})")
 _TIME = re.compile(
-    r"(?P<day>.*\d)(?:[t ]|,? kl\.? ?)(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?::\d{2}.*)?"
+    r"(?P<day>.*\d)(?:[t ]|,? kl\.? ?)(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?::\d{2}(?:[.,]\d+)?)?"
 )
 EXCEL_BEGAN, EXCEL_DAYS = date(1899, 12, 30), (20_000, 80_000)
 

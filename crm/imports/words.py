@@ -7,8 +7,9 @@ from crm.inquiries.models import Channel, InquiryType, Secrecy, Stage
 HEADINGS: dict[str, tuple[str, ...]] = {
     "old_number": (
         *("ärendenummer", "ärendenr", "ärende nr", "ärende-id", "diarienummer", "diarienr", "dnr"),
-        *("nummer", "nr", "id", "löpnummer", "löpnr", "referens", "referensnummer", "ref"),
-        *("number", "no", "case number", "case id", "reference", "gammalt nummer", "old number"),
+        # Not a bare "nr" or "id": a number that each list begins anew would hide rows as known.
+        *("referens", "referensnummer", "ref"),
+        *("case number", "case id", "reference", "gammalt nummer", "old number"),
         *("record id", "lead-id", "lead id", "kundnummer", "kundnr", "customer number"),
     ),
     "received_at": (

@@ -329,6 +329,9 @@ def make_findable(inquiry: Inquiry) -> None:
 
 def _company(inquiry: Inquiry, values: dict[str, Any]) -> Company | None:
     about = (values.get("company_name"), values.get("country"), values.get("organisation_number"))
+    now = inquiry.company
+    if now is not None and about == (now.name, now.country, now.organisation_number):
+        return now  # also where others with the same facts, or what it turned out to be, exist
     if inquiry.company is not None and not inquiry.company.name and any(about):
         return companies.name_it(inquiry.company, about[0] or "", about[1], about[2])
     return companies.find_or_create(*about)

@@ -23,6 +23,7 @@ from crm.kpi.rules import this_month
 from crm.letters.models import Letter
 from crm.mailbox import queries as mailbox
 from crm.routing import queries as routing
+from crm.routing import releases
 from crm.routing import service as routing_service
 from crm.routing.models import DeclineReason
 from tests.factories.duplicates import SAME, everything, merge, undo
@@ -475,3 +476,32 @@ def test_a_case_that_becomes_secret_takes_all_along_that_went_into_it(app):
 def find(user, inquiry):
     """A case, if somebody may know of it."""
     return db.session.scalar(sa.select(Inquiry).where(Inquiry.id == inquiry.id, visible_to(user)))
+
+
+def test_what_was_shown_while_two_were_one_is_not_shown_on_after_they_part(app):
+    values = {"secrecy": Secrecy.LIMITED, "company_name": "Kvastfenan AB"}
+    kept = qualified_case(**values)
+    send(kept, ["1980"])
+    merged = qualified_case(**values)
+    send(merged, ["1981"])
+    made = merge(kept, merged)
+    by = person("coordinator")
+    releases.release_identity(kept, [recipient(kept, "1980")], why="Bolaget vill.", by=by)
+    db.session.commit()
+    undo(made)
+    assert not recipient(kept, "1980").knows_identity
+    inquiries.edit(kept, {"contact_name": "Nya Namnet"}, by=by, version=kept.version)
+    assert not recipient(kept, "1980").knows_identity
+
+
+def test_a_hidden_case_stays_with_its_company_when_something_else_in_it_is_changed(app):
+    facts = {"company_name": "Northcell AB", "organisation_number": "556000-1234"}
+    company = received_case(**facts).company
+    inquiry = received_case(company_name="NORTHCELL Aktiebolag", secrecy=Secrecy.SECRET)
+    own, edition = inquiry.company, inquiry.identity_edition
+    by = person("other_coordinator")
+    service.merge_companies(
+        company, own, by=by, version=company.version, merged_version=own.version
+    )
+    inquiries.edit(inquiry, {"jobs": 7}, by=person("coordinator"), version=inquiry.version)
+    assert (inquiry.company, inquiry.identity_edition) == (own, edition)

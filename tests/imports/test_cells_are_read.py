@@ -121,7 +121,9 @@ def test_when_it_is_needed(app, cell, last):
     assert values.last_day(cell) == last
 
 
-@given(cell=st.one_of(st.text(max_size=200), st.integers(), st.floats(), st.booleans()))
+@given(
+    cell=st.one_of(st.text(max_size=200), st.integers(), st.floats(allow_nan=False), st.booleans())
+)
 def test_no_cell_is_a_fault_of_ours(prepared_app, cell):
     with prepared_app.app_context():
         for kind in ImportKind:
@@ -201,3 +203,12 @@ def test_columns_are_known_by_their_headings_and_looks(app):
     assert rules.factor_of("Investering, mdkr", values.MONEY_UNITS) == 1000
     assert rules.factor_of("MW", values.POWER_UNITS) == 1
     assert rules.factor_of("Effekt", values.POWER_UNITS) is None
+
+
+@pytest.mark.parametrize(
+    "cell", ["2024-03-05 02:15:00 PM", "2024-03-05T23:30:00Z", "2024-03-05T23:30:00+0000"]
+)
+def test_a_clock_that_is_not_ours_is_asked_about_not_guessed(app, cell):
+    for read in (values.moment, values.day):
+        with pytest.raises(ValueError, match="2026-11-24"):
+            read(cell)

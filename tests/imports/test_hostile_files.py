@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+import xlsxwriter
 
 from crm.core.db import db
 from crm.core.errors import Refused
@@ -181,3 +182,15 @@ def test_each_fault_has_its_sentence(app):
             assert str(sheets.FAULTS[fault])
         with pytest.raises(Refused, match="större än 10 MB"):
             sheets.read(b"x" * (sheets.MAX_BYTES + 1), "a.csv")
+
+
+@pytest.mark.no_database
+def test_a_sheet_that_begins_further_down_keeps_its_row_numbers():
+    whole = io.BytesIO()
+    book = xlsxwriter.Workbook(whole, {"in_memory": True})
+    sheet = book.add_worksheet()
+    sheet.write_row(4, 1, ["Bolag", "MW"])
+    sheet.write_row(5, 1, ["A", 2])
+    book.close()
+    told = sheets._ask_child(whole.getvalue())
+    assert [number for number, _cells in told["rows"]] == [6]
