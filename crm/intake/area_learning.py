@@ -8,6 +8,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from crm.intake.area_mail import clauses_of
 from crm.intake.area_words import COMMON, LANGUAGES, composed, languages_of, stem, words
@@ -103,10 +104,14 @@ def learn(
     """
     tallies: defaultdict[str, _Tally] = defaultdict(_Tally)
     usual: Counter[str] = Counter()
+    senders: set[object] = set()
     total = 0
+    is_known = cache(is_known)
     for case in cases:
-        total += 1
-        usual.update(case.areas)
+        if case.sender is None or case.sender not in senders:  # as the tallies count
+            senders.add(case.sender)
+            total += 1
+            usual.update(case.areas)
         own = name_stems(case.names)
         language, found = stems_of(case.subject, case.body)
         for one, word in found.items():

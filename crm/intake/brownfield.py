@@ -27,12 +27,12 @@ def find_brownfield(letter: Letter) -> Found[bool] | None:
     whatever = NEED_NOT_BE_CLEAN.search(letter.low)
     if whatever is not None:
         return Found(True, *whatever.span())
-    spared = NO_FARMLAND.search(letter.low)
-    if spared is not None:
-        return Found(True, *spared.span())
     only = GREENFIELD_ONLY.search(letter.low)
     if only is not None:
         return Found(False, *only.span())
+    spared = NO_FARMLAND.search(letter.low)
+    if spared is not None:
+        return Found(True, *spared.span())
     for match in islice(OLD_PLACE.finditer(letter.low), MOST_FIGURES):
         answer = _will_do(letter, match)
         if answer is not None:

@@ -237,7 +237,10 @@ _CLEAN_DE = (
 )
 # Fields that somebody would rather leave to the farmers: then used land will do.
 _FARM_SV = r"(?:åker|jordbruks|odlings|skogs|jungfrulig |orörd |obruten )\w*"
-_FARM_EN = r"(?:farm ?land|(?:agricultural|arable|virgin|untouched) (?:land|ground|soil)|fields)\b"
+_FARM_EN = (
+    r"(?:farm ?land|(?:agricultural|arable|virgin|untouched) (?:land|ground|soil)"
+    r"|(?:green|open|farmers'?) fields)\b"
+)
 _FARM_DE = r"(?:acker|agrar|landwirtschaftliche\w* |wiesen)\w*"
 NO_FARMLAND = re.compile(
     rf"\b(?:(?:inte|ej|slippa|undvika(?: att)?) (?:\w+ )?(?:bygga|ta|använda|förbruka|exploatera|offra"

@@ -73,7 +73,8 @@ def read_mail(raw: bytes) -> ReadMail:
         raise
     except Exception as error:  # the libraries were made for sound mails
         raise Unreadable(type(error).__name__) from error
-    if not (mail.subject or mail.body or mail.attachments):
+    told = mail.subject or mail.body or mail.attachments
+    if not (told or mail.sender_email or mail.references):  # a bare reply tells its case
         raise Unreadable("nothing in it")
     return mail
 
@@ -300,7 +301,7 @@ def _gather_file(data: bytes, name: str, kind: str, gathered: Gathered, depth: i
     if not gathered.has_room(depth + 1):
         return
     if data.startswith(OLE):
-        headers = ask(lambda: outlook_file.gather(data, gathered), None)
+        headers = ask(lambda: outlook_file.gather(data, gathered, depth + 1), None)
         if headers is None:
             gathered.attach(_file_name(name, kind, gathered), data, kind)
         return

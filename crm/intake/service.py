@@ -135,10 +135,10 @@ def forget_all(*, by: Person) -> None:
 
 def forget(one: str, *, by: Person) -> None:
     """Never learn a stem (again). Raises Refused when it is not known."""
+    _new_edition()  # a second press waits here
     lesson = queries.lessons().get(one)
     if lesson is None:
         raise Refused(_("The word is not there any more."))
-    _new_edition()
     row = ForgottenWord(stem=one, word=lesson.word)
     db.session.add(row)
     audit.record("intake.lesson_forgotten", row, by=by)
@@ -146,10 +146,10 @@ def forget(one: str, *, by: Person) -> None:
 
 def remember(one: str, *, by: Person) -> None:
     """Let a stem be learned again. Raises Refused when it is not among the forgotten."""
+    _new_edition()
     row = next((row for row in queries.forgotten_words() if row.stem == one), None)
     if row is None:
         raise Refused(_("The word is not there any more."))
-    _new_edition()
     audit.record("intake.lesson_remembered", row, by=by)
     db.session.delete(row)
 

@@ -11,7 +11,7 @@ from flask import current_app
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
-from crm.accounts.models import User
+from crm.accounts.queries import by_email
 from crm.arrivals import reading
 from crm.arrivals import rules as arrivals
 from crm.arrivals.pasted import as_mail
@@ -133,9 +133,13 @@ def _unreadable() -> ReadMail:
 def _copy_of(mail: ReadMail, key: str) -> Inquiry | None:
     """The case that has this mail already: it came by another way, or somebody put it in."""
     letter = letters.with_message_id([mail.message_id])
-    if letter is not None and (letter.subject, letter.text) == (mail.subject, mail.body):
+    if letter is not None and letter.text == mail.body and _subject_is(letter, mail):
         return letter.inquiry
     return inquiries.by_submission_key(key)
+
+
+def _subject_is(letter: Letter, mail: ReadMail) -> bool:
+    return mail.subject in ("", letter.subject)  # one without has been given its case's
 
 
 def _join(
@@ -190,7 +194,7 @@ def _what_is_read(incoming: IncomingMail, mail: ReadMail) -> dict[str, Any]:
 
 def _contact(mail: ReadMail) -> dict[str, Any]:
     """Who wrote is whom to ask, unless one of us passed it on."""
-    if not mail.sender_email or _user(mail.sender_email):
+    if not mail.sender_email or by_email(mail.sender_email):
         return {}
     return {"contact_name": mail.sender_name, "contact_email": mail.sender_email}
 
@@ -201,10 +205,6 @@ def _code_name(key: str, values: dict[str, Any]) -> str:
     with force_locale(REGISTER_LANGUAGE):
         tried = [arrivals.code_name(f"{key}{turn}") for turn in range(5)]
     return next((one for one in tried if not any(mentions(one, name) for name in names)), tried[0])
-
-
-def _user(address: str) -> User | None:
-    return db.session.scalar(sa.select(User).where(User.email == address.lower()))
 
 
 def acknowledge_form(letter_id: int, language: str) -> None:
@@ -220,7 +220,7 @@ def _acknowledge(
     """Tell a person who wrote that it has come, and by when there is an answer. Nothing else."""
     if not rules.gets_receipt(mail, _our_addresses()):
         return
-    user = _user(mail.sender_email)
+    user = by_email(mail.sender_email)
     yesterday = clock.now() - timedelta(days=1)
     enough = queries.receipts_to(mail.sender_email, yesterday) >= rules.MOST_RECEIPTS
     if enough or (user is not None and user.role not in OUTSIDE):

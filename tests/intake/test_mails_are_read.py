@@ -224,4 +224,6 @@ def test_a_mail_saved_by_outlook_within_another_mail() -> None:
     outer = written("Se bilagan.")
     raw = outlook_mail({0x37: "Inre", 0x1000: LETTER})
     outer.add_attachment(raw, maintype="application", subtype="x", filename="inre.msg")
-    assert "12 MW el" in read_mail(bytes(outer)).body
+    body = read_mail(bytes(outer)).body
+    assert "12 MW el" in body
+    assert "Inre" in body, "it has the heading of what is sent on"

@@ -443,6 +443,13 @@ def test_a_word_of_a_single_company_is_not_learned() -> None:
     assert "flink" not in "".join(confirmed(2))
 
 
+def test_one_sender_with_many_cases_is_no_measure_for_the_others() -> None:
+    text = "Vi söker lokal inom kommunen snart."
+    one = [Case("", text, ("food",), sender="samma") for _ in range(200)]
+    others = [Case("", text, ("life-science" if n % 3 else "food",), sender=n) for n in range(60)]
+    assert learn(one + others) == learn(others) == {}
+
+
 def test_what_was_learned_never_overrides_a_clear_rule() -> None:
     learned = learn(
         [Case("", "Vi tillverkar värmepumpar och plattvärmeväxlare.", ("food",)) for _ in range(50)]

@@ -19,6 +19,7 @@ WILL_DO = (
     *("Previous industrial use: acceptable.", "Neuland brauchen wir nicht."),
 )
 WILL_NOT_DO = (
+    *("Only greenfield sites, not farmland, please.", "Endast obebyggd mark. Undvik åkermark."),
     *(
         "Ren mark är ett absolut krav.",
         "Tomten får inte ha varit deponi.",

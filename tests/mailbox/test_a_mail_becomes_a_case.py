@@ -325,3 +325,15 @@ def test_a_mail_that_fails_again_and_again_waits_for_a_person(app, monkeypatch, 
     (message,) = db.session.scalars(sa.select(OutboxMessage))
     assert (message.state, message.last_error) == (MessageState.PARKED, "ZeroDivisionError")
     assert len(kept()) == 1
+
+
+def test_a_reply_without_a_word_or_a_subject_joins_its_case_once(app):
+    take(a_mail("Söker mark", message_id="<one@x.example>"))
+    case = kept()[0].inquiry
+    for way in ("a", "b"):
+        take(
+            a_mail("", "", message_id="<two@x.example>", references="<one@x.example>", received=way)
+        )
+    assert [row.inquiry for row in kept()] == [case] * 3
+    assert not any(row.is_unreadable for row in kept())
+    assert db.session.scalar(sa.select(sa.func.count(Letter.id))) == 2

@@ -141,6 +141,17 @@ def test_a_mail_that_the_server_does_not_let_go_is_kept_once(mailbox, monkeypatc
     assert queries.poll().fault == "CannotRemove"
 
 
+def test_mails_that_the_server_does_not_let_go_keep_no_other_from_being_read(mailbox, monkeypatch):
+    def refuse(*_: object) -> None:
+        raise imaplib.IMAP4.error("read-only")
+
+    monkeypatch.setattr(imap.Box, "remove", refuse)
+    monkeypatch.setattr(imap, "MOST_AT_ONCE", 1)
+    mailbox.put(a_mail(), a_mail(), a_mail())
+    poll()
+    assert len(kept()) == 3
+
+
 def test_two_workers_do_not_read_at_once(mailbox):
     now = clock.now()
     with clock.set_to(now):
